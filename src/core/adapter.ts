@@ -1,0 +1,247 @@
+import type { z } from "zod";
+import type { IdentityLevel } from "./contact.ts";
+import type { Content } from "./content.ts";
+import type { TextUnit } from "./text.ts";
+
+/** One channel: reads its webhooks, delivers our messages. Holds no conversation state and no policy. */
+export interface Adapter {
+  /** Stable id and webhook path segment, e.g. `wechat-official`. */
+  readonly channel: string;
+  /** What the channel can show and when it lets us write. Plain data, so core never asks "which channel is this?". */
+  readonly capabilities: Capabilities;
+  /**
+   * Proves the request is the platform's, then reads it. Also answers the platform's URL handshake (no events).
+   * The same bytes twice give the same events.
+   * @throws {SignatureError} `channel.signature_invalid`: 401, nothing stored.
+   * @throws {PayloadError} `channel.payload_invalid`: signed, yet not the documented shape.
+   */
+  receive(request: WebhookRequest): Promise<Received>;
+  /** Delivers one message already lowered to `capabilities`. Refusals and outages are values, never throws. */
+  send(message: OutboundMessage, options?: SendOptions): Promise<Receipt>;
+  /** Shows the contact that an answer is being written. Best effort; absent where the platform cannot. */
+  typing?(address: Address, options?: SendOptions): Promise<void>;
+  /** Asks the platform whether the configuration works; each line is shown in the desk's checklist. */
+  check?(options?: SendOptions): Promise<readonly Check[]>;
+  /** Fetches a file the platform only named, with the inbox's credentials. */
+  fetchMedia?(ref: string, options?: SendOptions): Promise<FetchedMedia | undefined>;
+}
+
+export interface SendOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** A webhook as it came: the body is read once, under the size limit, before anything else looks at it. */
+export interface WebhookRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+}
+
+/** Where replies go, in the adapter's own words. */
+export type Address = Readonly<Record<string, string>>;
+
+export interface Received {
+  readonly events: readonly InboundEvent[];
+  /** What the platform expects (`success`, an echo, an empty 200); sent only once the events are stored. */
+  readonly response: Response;
+  /**
+   * For channels that take the answer inside the webhook's response (a passive reply): tried when an answer is decided
+   * within `capabilities.inlineReplyMs`; what it returns is recorded as sent, what it cannot carry goes through `send`.
+   */
+  inline?(replies: readonly OutboundMessage[]): { readonly response: Response; readonly carried: number };
+  /** For channels whose webhook is only a doorbell and must be pulled: moves the cursor, after storing. */
+  commit?(): Promise<void>;
+}
+
+export interface Capabilities {
+  readonly image: boolean;
+  readonly audio: boolean;
+  readonly video: boolean;
+  readonly file: boolean;
+  readonly location: boolean;
+  readonly link: boolean;
+  readonly card: boolean;
+  readonly carousel: boolean;
+  /** Product and order cards of their own look; false: they are lowered to a card or text. */
+  readonly product: boolean;
+  readonly order: boolean;
+  /** Most options in one `choices` message; 0 means they are lowered to numbered text. */
+  readonly maxChoices: number;
+  /** Most actions on one card. */
+  readonly maxActions: number;
+  /** Longest label of a choice or action, in grapheme clusters. */
+  readonly maxLabelLength: number;
+  /** Longest text in `textUnit`; longer text is split, never cut. */
+  readonly maxTextLength: number;
+  readonly textUnit: TextUnit;
+  /** How long after the contact's last message we may still write, in milliseconds; absent means no limit. */
+  readonly replyWindowMs?: number;
+  /** How many messages we may write inside that window; absent means no limit. */
+  readonly replyWindowMessages?: number;
+  /** The platform drops a second send with the same `idempotencyKey`, so an unknown outcome may be repeated freely. */
+  readonly idempotentSend: boolean;
+  /** The stored message is what the contact reads (the web page): nothing is sent and nothing can fail. */
+  readonly storedIsSent: boolean;
+  /** How long the platform waits for a passive reply, in milliseconds; absent means it takes none. */
+  readonly inlineReplyMs?: number;
+  /** The surest a contact of this channel can be by the platform's word alone. */
+  readonly identityLevel: IdentityLevel;
+}
+
+/** The fewest powers a channel can have; a channel states what it has beyond them. */
+export const PLAIN_TEXT: Capabilities = {
+  image: false,
+  audio: false,
+  video: false,
+  file: false,
+  location: false,
+  link: false,
+  card: false,
+  carousel: false,
+  product: false,
+  order: false,
+  maxChoices: 0,
+  maxActions: 0,
+  maxLabelLength: 20,
+  maxTextLength: 2000,
+  textUnit: "utf16",
+  idempotentSend: false,
+  storedIsSent: false,
+  identityLevel: "claimed",
+};
+
+export type InboundEvent =
+  | { readonly type: "message"; readonly message: InboundMessage }
+  | {
+      readonly type: "status";
+      readonly channelMessageId: string;
+      readonly status: DeliveryStatus;
+      readonly at: number;
+      readonly detail?: string;
+    }
+  /** The contact changed what they said. */
+  | {
+      readonly type: "edit";
+      readonly channelMessageId: string;
+      readonly content: Content;
+      readonly at: number;
+    }
+  /** The contact took back what they said. */
+  | { readonly type: "recall"; readonly channelMessageId: string; readonly at: number }
+  /** The contact came (followed, opened the chat, pressed start) or went (blocked, left). */
+  | {
+      readonly type: "presence";
+      readonly kind: "joined" | "left";
+      /** De-duplicates like a message id. */
+      readonly channelMessageId: string;
+      readonly sender: Sender;
+      readonly address: Address;
+      readonly at: number;
+      /** What they came with: a deep link's payload. */
+      readonly payload?: string;
+    }
+  /** Kept and counted, never dropped. */
+  | { readonly type: "unsupported"; readonly kind: string; readonly raw: unknown };
+
+export interface Sender {
+  /** The platform's id of the person, as text, exactly as sent. */
+  readonly id: string;
+  readonly name?: string;
+  readonly locale?: string;
+  /** Messages of bots (and our own echo) are stored and never answered. */
+  readonly isBot?: boolean;
+}
+
+export interface InboundMessage {
+  /** The platform's key for this message: unique within the inbox, the same on every redelivery. */
+  readonly channelMessageId: string;
+  readonly sender: Sender;
+  readonly address: Address;
+  readonly content: Content;
+  /** The platform's time, epoch milliseconds. */
+  readonly at: number;
+  /** Names the file at the platform, for `fetchMedia`. */
+  readonly mediaRef?: string;
+}
+
+export type DeliveryStatus = "sent" | "delivered" | "read" | "failed";
+
+export interface OutboundMessage {
+  /** Our id of this delivery; made before the first attempt and the same on every repeat. */
+  readonly idempotencyKey: string;
+  readonly address: Address;
+  /** Already lowered to the adapter's capabilities. */
+  readonly content: Content;
+  readonly author: { readonly kind: "bot" | "agent" | "system"; readonly name?: string };
+}
+
+export type Receipt =
+  | { readonly ok: true; readonly channelMessageId: string }
+  | {
+      readonly ok: false;
+      readonly code: DeliveryCode;
+      readonly retryable: boolean;
+      readonly retryAfterMs?: number;
+      /** A sentence for the agent; never a token, a URL with credentials or the message text. */
+      readonly detail: string;
+    };
+
+/** Why a delivery failed, in words every channel shares. */
+export type DeliveryCode =
+  | "delivery.rate_limited"
+  | "delivery.unavailable"
+  /** The platform may or may not have taken it: a timeout, or a reset after the request was written. */
+  | "delivery.outcome_unknown"
+  | "delivery.window_closed"
+  | "delivery.quota_exhausted"
+  | "delivery.recipient_gone"
+  | "delivery.unauthorized"
+  | "delivery.bad_request"
+  | "delivery.cancelled";
+
+export interface Check {
+  readonly check: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+export interface FetchedMedia {
+  readonly body: ReadableStream<Uint8Array>;
+  readonly mime?: string;
+  readonly name?: string;
+}
+
+/** What an adapter is made from, besides its configuration. */
+export interface AdapterDeps {
+  readonly inboxId: string;
+  /** The one door to the network; refuses private addresses the deployer did not allow. */
+  readonly fetch: typeof fetch;
+  readonly now: () => number;
+  /** A small key-value memory shared by all processes: access tokens, pull cursors. Values are encrypted at rest. */
+  readonly state: AdapterState;
+}
+
+export interface AdapterState {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string, options?: { readonly ttlMs?: number }): Promise<void>;
+}
+
+/** A kind of place to talk, as the framework knows it before any inbox exists. */
+export interface Channel<Config = unknown> {
+  readonly channel: string;
+  readonly title: { readonly zh: string; readonly en: string };
+  /**
+   * Validates, documents and masks: from it come the desk's form, `GET /v1/channels` and the secret handling.
+   * A field with `.meta({ secret: true })` is stored encrypted and never read back.
+   */
+  readonly config: z.ZodType<Config>;
+  readonly capabilities: Capabilities;
+  /** Heavy SDKs are imported inside, so that a shop without this channel never loads them. */
+  create(config: Config, deps: AdapterDeps): Adapter | Promise<Adapter>;
+}
+
+/** Types a channel; the identity function otherwise. */
+export function defineChannel<Config>(channel: Channel<Config>): Channel<Config> {
+  return channel;
+}

@@ -1,0 +1,109 @@
+import type { Money } from "./content.ts";
+
+/**
+ * The shop's own systems, as the desk sees them. Every fact says how fresh it is; a stale one is never worded as current.
+ */
+export interface Commerce {
+  /** The contact's latest orders, newest first. */
+  ordersOf(customer: CustomerRef, options?: CallOptions): Promise<Facts<readonly Order[]>>;
+  /** One order by its number, whoever owns it; the caller checks the right to see it. */
+  order(orderId: string, options?: CallOptions): Promise<Facts<Order | undefined>>;
+  shipmentsOf(orderId: string, options?: CallOptions): Promise<Facts<readonly Shipment[]>>;
+  customer(customer: CustomerRef, options?: CallOptions): Promise<Facts<Customer | undefined>>;
+  product(productId: string, options?: CallOptions): Promise<Facts<Product | undefined>>;
+}
+
+/** Who is asked about: the shop's customer number, proven. */
+export interface CustomerRef {
+  readonly shopId: string;
+  readonly memberId: string;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** Skip the cache: the agent pressed "refresh". */
+  readonly fresh?: boolean;
+}
+
+export interface Freshness {
+  /** `live`: asked now; `cached`: asked recently; `stale`: the source failed, this is the last known; `unavailable`: nothing known. */
+  readonly state: "live" | "cached" | "stale" | "unavailable";
+  /** When the value was true, ISO 8601. */
+  readonly at: string;
+  /** Which system said so. */
+  readonly source: string;
+}
+
+export interface Facts<T> {
+  readonly value: T;
+  readonly freshness: Freshness;
+}
+
+export type OrderStatus =
+  | "pending_payment"
+  | "paid"
+  | "preparing"
+  | "shipped"
+  | "delivered"
+  | "completed"
+  | "cancelled"
+  | "refunding"
+  | "refunded";
+
+export interface Order {
+  readonly orderId: string;
+  readonly memberId: string;
+  readonly status: OrderStatus;
+  readonly items: readonly OrderItem[];
+  readonly total: Money;
+  /** ISO 8601 UTC, as all times in facts. */
+  readonly createdAt: string;
+  readonly paidAt?: string;
+  readonly shippedAt?: string;
+  readonly deliveredAt?: string;
+  /** By when the shop promised to ship. */
+  readonly promisedShipAt?: string;
+  readonly trackingNumbers: readonly string[];
+  readonly recipient?: { readonly name: string; readonly phone: string; readonly region: string };
+  readonly url?: string;
+}
+
+export interface OrderItem {
+  readonly productId: string;
+  readonly title: string;
+  readonly quantity: number;
+  readonly price: Money;
+  readonly imageUrl?: string;
+  readonly returnable: boolean;
+}
+
+/** An order as it stands in a ticket: the facts and their age in one. */
+export type OrderFact = Order & { readonly shipments: readonly Shipment[]; readonly freshness: Freshness };
+
+export interface Shipment {
+  readonly trackingNumber: string;
+  readonly carrier: string;
+  readonly status: "created" | "in_transit" | "out_for_delivery" | "delivered" | "exception";
+  /** Newest first. */
+  readonly nodes: readonly { readonly at: string; readonly text: string; readonly place?: string }[];
+  readonly estimatedAt?: string;
+}
+
+export interface Customer {
+  readonly memberId: string;
+  readonly name: string;
+  readonly tier?: string;
+  readonly tags: readonly string[];
+  readonly since?: string;
+  readonly orderCount: number;
+  readonly lifetimeValue?: Money;
+}
+
+export interface Product {
+  readonly productId: string;
+  readonly title: string;
+  readonly price: Money;
+  readonly stock: number;
+  readonly imageUrl?: string;
+  readonly url?: string;
+}
