@@ -21,13 +21,23 @@ export interface Adapter {
   /** Shows the contact that an answer is being written. Best effort; absent where the platform cannot. */
   typing?(address: Address, options?: SendOptions): Promise<void>;
   /** Asks the platform whether the configuration works; each line is shown in the desk's checklist. */
-  check?(options?: SendOptions): Promise<readonly Check[]>;
-  /** Fetches a file the platform only named, with the inbox's credentials. */
+  check?(options?: CheckOptions): Promise<readonly Check[]>;
+  /** Tells the platform where to call; absent where only its console can. Refusals are values. */
+  register?(webhookUrl: string, options?: SendOptions): Promise<Check>;
+  /**
+   * Fetches a file the platform only named, with the inbox's credentials; undefined when it is gone for good.
+   * @throws {UnavailableError} `channel.media_unavailable`: not now, try again.
+   */
   fetchMedia?(ref: string, options?: SendOptions): Promise<FetchedMedia | undefined>;
 }
 
 export interface SendOptions {
   readonly signal?: AbortSignal;
+}
+
+export interface CheckOptions extends SendOptions {
+  /** Where the platform should be calling. */
+  readonly webhookUrl?: string;
 }
 
 /** A webhook as it came: the body is read once, under the size limit, before anything else looks at it. */
@@ -70,6 +80,8 @@ export interface Capabilities {
   readonly maxChoices: number;
   /** Most actions on one card. */
   readonly maxActions: number;
+  /** Longest title and text of a card together, in `textUnit`; what is longer is said before it. @default maxTextLength */
+  readonly maxCardTextLength?: number;
   /** Longest label of a choice or action, in grapheme clusters. */
   readonly maxLabelLength: number;
   /** Longest text in `textUnit`; longer text is split, never cut. */
@@ -171,7 +183,7 @@ export interface OutboundMessage {
   /** Our id of this delivery; made before the first attempt and the same on every repeat. */
   readonly idempotencyKey: string;
   readonly address: Address;
-  /** Already lowered to the adapter's capabilities. */
+  /** Already lowered to the adapter's capabilities; every url in it absolute and reachable by the platform. */
   readonly content: Content;
   readonly author: { readonly kind: "bot" | "agent" | "system"; readonly name?: string };
 }
@@ -181,6 +193,7 @@ export type Receipt =
   | {
       readonly ok: false;
       readonly code: DeliveryCode;
+      /** The same message may be taken later. For `delivery.outcome_unknown` core decides, by `idempotentSend`. */
       readonly retryable: boolean;
       readonly retryAfterMs?: number;
       /** A sentence for the agent; never a token, a URL with credentials or the message text. */
@@ -218,6 +231,8 @@ export interface AdapterDeps {
   /** The one door to the network; refuses private addresses the deployer did not allow. */
   readonly fetch: typeof fetch;
   readonly now: () => number;
+  /** Longest wait for one platform call, in milliseconds. @default 10000 */
+  readonly timeoutMs?: number;
   /** A small key-value memory shared by all processes: access tokens, pull cursors. Values are encrypted at rest. */
   readonly state: AdapterState;
 }

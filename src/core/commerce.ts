@@ -1,7 +1,8 @@
 import type { Money } from "./content.ts";
 
 /**
- * The shop's own systems, as the desk sees them. Every fact says how fresh it is; a stale one is never worded as current.
+ * One shop's own systems, as the desk sees them: a deployment makes one per shop. Every fact says how fresh it is; a stale one
+ * is never worded as current. A call may reject when the system fails; behind `withResilience` it never does.
  */
 export interface Commerce {
   /** The contact's latest orders, newest first. */
@@ -77,8 +78,14 @@ export interface OrderItem {
   readonly returnable: boolean;
 }
 
-/** An order as it stands in a ticket: the facts and their age in one. */
-export type OrderFact = Order & { readonly shipments: readonly Shipment[]; readonly freshness: Freshness };
+/** An order as it stands in a ticket: the facts and their age in one, the recipient masked. */
+export type OrderFact = Order & {
+  readonly shipments: readonly Shipment[];
+  /** The older of the order's and its shipments'. */
+  readonly freshness: Freshness;
+  /** Of the shipments alone: `unavailable` tells "not known" from "not sent". */
+  readonly shipmentsFreshness?: Freshness;
+};
 
 export interface Shipment {
   readonly trackingNumber: string;

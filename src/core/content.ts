@@ -19,12 +19,14 @@ const media = <T extends "image" | "audio" | "video" | "file">(type: T) =>
     .strictObject({
       type: z.literal(type),
       url: mediaUrl.optional(),
-      fileId: z.string().max(200).optional(),
+      /** Our stored file; until an inbound file is fetched, the platform's name for it (`InboundMessage.mediaRef`). */
+      fileId: z.string().max(1000).optional(),
       name: text(255).optional(),
       mime: z.string().max(200).optional(),
       /** Bytes. */
       size: z.number().int().nonnegative().optional(),
-      alt: text(1000).optional(),
+      /** What the picture shows, or the words sent with it. */
+      alt: text(5000).optional(),
     })
     .refine((value) => value.url !== undefined || value.fileId !== undefined, "A file needs a url or a fileId.");
 

@@ -31,7 +31,15 @@ export interface SkillInput {
 export interface SkillSources {
   readonly commerce: Commerce;
   readonly signal?: AbortSignal;
+  /**
+   * Counts one try of an unproven contact to open an order with a second fact, before anything is looked up; false once the
+   * contact or the order had its 5 tries in 15 minutes (`security.md` WD-4). Absent: only the flow's own count holds.
+   */
+  readonly tryProof?: (orderId: string) => Promise<boolean>;
 }
+
+/** What the choice "talk to a person" carries; whoever reads it hands over as if it had been asked for in words. */
+export const PERSON_VALUE = "xiaoer:person";
 
 export type SkillOutcome =
   /** `flow` set: the skill asked something and takes the next message. */

@@ -22,48 +22,58 @@ export function textLength(text: string, unit: TextUnit): number {
 }
 
 /**
- * Splits a text into pieces of at most `max` units, never inside a grapheme cluster, at a paragraph, sentence or word where one is near.
- * Joined again the pieces are the text. A single cluster larger than `max` stands alone, since cutting it would change it.
+ * Splits a text into pieces of at most `max` units: at a paragraph, a sentence or a word where there is one, never inside a URL or a word
+ * that fits, never inside a grapheme cluster that fits. Joined again the pieces are the text.
  */
 export function splitText(text: string, max: number, unit: TextUnit): string[] {
   if (textLength(text, unit) <= max) return [text];
   const pieces: string[] = [];
   let piece = "";
   let size = 0;
-  // Where the current piece may end well: the best boundary seen in its second half, by strength.
+  // Where the current piece may end well: the last of its best boundaries, one in its second half before any in its first.
   let cut = 0;
-  let strength = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  let cutRank = 0;
+  let previous = "";
+  for (const segment of atoms(text, max, unit)) {
     const length = textLength(segment, unit);
-    if (size + length > max && piece !== "") {
-      const end = strength > 0 ? cut : piece.length;
+    while (size + length > max && piece !== "") {
+      const end = cut > 0 ? cut : piece.length;
       pieces.push(piece.slice(0, end));
       piece = piece.slice(end);
       size = textLength(piece, unit);
       cut = 0;
-      strength = 0;
-      if (size + length > max && piece !== "") {
-        pieces.push(piece);
-        piece = "";
-        size = 0;
-      }
+      cutRank = 0;
     }
     piece += segment;
     size += length;
-    const here = boundaryStrength(segment);
-    if (size * 2 > max && here > 0 && here >= strength) {
+    const strength = boundaryStrength(segment, previous);
+    const rank = strength === 0 ? 0 : strength + (size * 2 > max ? 10 : 0);
+    if (rank > 0 && rank >= cutRank) {
       cut = piece.length;
-      strength = here;
+      cutRank = rank;
     }
+    previous = segment;
   }
   if (piece !== "") pieces.push(piece);
   return pieces;
 }
 
-function boundaryStrength(segment: string): number {
-  if (segment.includes("\n")) return 3;
-  if (/^[。!?！？;；.]$/u.test(segment)) return 2;
-  return /^[\s,，、]$/u.test(segment) ? 1 : 0;
+/** What is never cut: grapheme clusters, and of a cluster larger than `max` (a letter under thousands of accents) its code points. */
+function* atoms(text: string, max: number, unit: TextUnit): Generator<string> {
+  for (const { segment } of graphemes.segment(text)) {
+    if (textLength(segment, unit) <= max) yield segment;
+    else yield* segment;
+  }
+}
+
+/** How well a piece may end after `segment`: line 4, sentence 3, comma or space 2, between Chinese or Japanese characters 1. */
+function boundaryStrength(segment: string, previous: string): number {
+  if (segment.includes("\n")) return 4;
+  if (/^[。！？；]$/u.test(segment)) return 3;
+  // A full stop ends a sentence only before a space: "3.14" and "https://a.example/b" have none.
+  if (/^\s$/u.test(segment)) return /^[.!?;]$/.test(previous) ? 3 : 2;
+  if (/^[，、：]$/u.test(segment)) return 2;
+  return /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(segment) ? 1 : 0;
 }
 
 /** Shortens a label to `max` units between grapheme clusters, marking the cut; only for labels whose full text stands elsewhere. */

@@ -1,0 +1,140 @@
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import Database from "better-sqlite3";
+import { UnavailableError, XiaoerError } from "../../core/errors.ts";
+import type { Engine, Migration } from "../engine.ts";
+import type { Statement } from "../statement.ts";
+
+interface Waiting {
+  readonly statements: readonly Statement[];
+  readonly resolve: (rows: unknown[][]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Longest a write waits for another process's lock, in milliseconds. */
+const BUSY_TIMEOUT_MS = 2000;
+
+/**
+ * One file, one writer. `atomic` lists that arrive in the same turn of the event loop share one transaction and one fsync:
+ * durable and fast.
+ * @throws {UnavailableError} `store.unavailable` with the cause when the file cannot be opened or is not a database.
+ */
+export function openSqlite(path: string): Engine {
+  const memory = path === ":memory:";
+  if (!memory) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const fresh = memory || !existsSync(path);
+  let database: Database.Database;
+  try {
+    database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+    database.pragma("journal_mode = WAL");
+    // NORMAL, the library's default in WAL mode, may lose the last commits on power loss.
+    database.pragma("synchronous = FULL");
+    database.pragma("foreign_keys = ON");
+    database.pragma("secure_delete = ON");
+    database.pragma("cache_size = -65536");
+    database.pragma("journal_size_limit = 67108864");
+  } catch (cause) {
+    throw new UnavailableError("store.unavailable", `The database file ${path} cannot be opened.`, { cause });
+  }
+  if (fresh && !memory) chmodSync(path, 0o600);
+
+  const cache = new Map<string, Database.Statement>();
+  const run = (statement: Statement): unknown[] => {
+    let prepared = cache.get(statement.sql);
+    if (prepared === undefined) {
+      prepared = database.prepare(statement.sql);
+      if (prepared.reader) prepared.raw(true);
+      cache.set(statement.sql, prepared);
+    }
+    if (!prepared.reader) {
+      prepared.run(...statement.params);
+      return [];
+    }
+    return statement.decode(prepared.all(...statement.params) as unknown[][]);
+  };
+  const begin = database.prepare("begin immediate");
+  const commit = database.prepare("commit");
+  const rollback = database.prepare("rollback");
+
+  let waiting: Waiting[] = [];
+  const transaction = (lists: readonly (readonly Statement[])[]): unknown[][][] => {
+    begin.run();
+    try {
+      const results = lists.map((statements) => statements.map(run));
+      commit.run();
+      return results;
+    } catch (error) {
+      if (database.inTransaction) rollback.run();
+      throw error;
+    }
+  };
+  const flush = () => {
+    const batch = waiting;
+    waiting = [];
+    try {
+      const results = transaction(batch.map((one) => one.statements));
+      batch.forEach((one, i) => {
+        one.resolve(results[i] ?? []);
+      });
+    } catch (error) {
+      if (batch.length === 1 || isOutage(error)) {
+        for (const one of batch) one.reject(toFailure(error));
+        return;
+      }
+      // One list broke a constraint: give each its own transaction, so that it alone fails.
+      for (const one of batch) {
+        try {
+          one.resolve(transaction([one.statements])[0] ?? []);
+        } catch (own) {
+          one.reject(toFailure(own));
+        }
+      }
+    }
+  };
+
+  return {
+    kind: "sqlite",
+    async all<Row>(statement: Statement<Row>) {
+      try {
+        return run(statement) as Row[];
+      } catch (error) {
+        throw toFailure(error);
+      }
+    },
+    atomic: (statements) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ statements, resolve, reject });
+        if (waiting.length === 1) setImmediate(flush);
+      }),
+    async migrate(migrations: readonly Migration[]) {
+      database.exec("create table if not exists xiaoer_migrations (tag text primary key, applied_at integer not null)");
+      for (const { tag, statements } of migrations) {
+        database
+          .transaction(() => {
+            if (database.prepare("select 1 from xiaoer_migrations where tag = ?").get(tag) !== undefined) return;
+            for (const statement of statements) database.exec(statement);
+            database.prepare("insert into xiaoer_migrations values (?, unixepoch() * 1000)").run(tag);
+          })
+          .immediate();
+      }
+    },
+    async applied() {
+      return database.prepare("select tag from xiaoer_migrations order by tag").pluck().all() as string[];
+    },
+    async close() {
+      if (waiting.length > 0) flush();
+      database.close();
+    },
+  };
+}
+
+const OUTAGES = /^SQLITE_(FULL|BUSY|LOCKED|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|NOMEM)/;
+
+function isOutage(error: unknown): boolean {
+  return error instanceof Database.SqliteError && OUTAGES.test(error.code);
+}
+
+function toFailure(error: unknown): unknown {
+  if (error instanceof XiaoerError || !isOutage(error)) return error;
+  return new UnavailableError("store.unavailable", "The database cannot be written right now.", { cause: error });
+}

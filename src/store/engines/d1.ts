@@ -1,0 +1,56 @@
+import type { D1Database } from "@cloudflare/workers-types";
+import { UnavailableError } from "../../core/errors.ts";
+import type { Engine, Migration } from "../engine.ts";
+import type { Statement } from "../statement.ts";
+
+/** D1 retries reads by itself; a write that hit a passing fault is safe to repeat, since every write is conditional. */
+const WRITE_TRIES = 3;
+const PASSING = /network connection lost|storage caused object to be reset|reset because its code was updated|overloaded|timed? ?out/i;
+
+/** Cloudflare D1. One `batch` is one transaction. */
+export function createD1Engine(database: D1Database): Engine {
+  const bind = (statement: Statement) => database.prepare(statement.sql).bind(...statement.params);
+  return {
+    kind: "d1",
+    async all<Row>(statement: Statement<Row>) {
+      try {
+        return statement.decode(await bind(statement).raw<unknown[]>());
+      } catch (error) {
+        throw toFailure(error);
+      }
+    },
+    async atomic(statements) {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          const results = await database.batch<Record<string, unknown>>(statements.map(bind));
+          // A batch answers with objects; every `returning` list names the columns of one table, in order.
+          return statements.map((statement, i) => statement.decode((results[i]?.results ?? []).map((row) => Object.values(row))));
+        } catch (error) {
+          if (attempt < WRITE_TRIES && error instanceof Error && PASSING.test(error.message)) continue;
+          throw toFailure(error);
+        }
+      }
+    },
+    async migrate(migrations: readonly Migration[]) {
+      await database.exec("create table if not exists xiaoer_migrations (tag text primary key, applied_at integer not null)");
+      const done = new Set(await this.applied());
+      for (const { tag, statements } of migrations) {
+        if (done.has(tag)) continue;
+        await database.batch([
+          ...statements.map((statement) => database.prepare(statement)),
+          database.prepare("insert into xiaoer_migrations values (?, unixepoch() * 1000)").bind(tag),
+        ]);
+      }
+    },
+    async applied() {
+      const rows = await database.prepare("select tag from xiaoer_migrations order by tag").raw<[string]>();
+      return rows.map(([tag]) => tag);
+    },
+    async close() {},
+  };
+}
+
+function toFailure(error: unknown): unknown {
+  const passing = error instanceof Error && PASSING.test(error.message);
+  return passing ? new UnavailableError("store.unavailable", "The database cannot be reached right now.", { cause: error }) : error;
+}

@@ -1,0 +1,506 @@
+/**
+ * Every table, once, for SQLite and D1; `tables.postgres.ts` derives the same ones for PostgreSQL.
+ * JSON columns are opaque to SQL (never queried inside), so they are text on every engine. Times are epoch milliseconds.
+ */
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { ArticleDraft } from "../core/article.ts";
+import type { Content } from "../core/content.ts";
+import type { Flow } from "../core/session.ts";
+import type { TicketContext } from "../core/ticket.ts";
+
+const json = <T>() => text({ mode: "json" }).$type<T>();
+const flag = () => integer({ mode: "boolean" });
+const id = () => text().primaryKey();
+const shopId = () => text().notNull();
+
+export const shops = sqliteTable("shops", {
+  id: id(),
+  name: text().notNull(),
+  locale: text().notNull(),
+  timeZone: text().notNull(),
+  settings: json<Record<string, unknown>>().notNull(),
+  createdAt: integer().notNull(),
+});
+
+export const users = sqliteTable(
+  "users",
+  {
+    id: id(),
+    shopId: shopId(),
+    email: text().notNull(),
+    name: text().notNull(),
+    role: text().notNull(),
+    groups: json<string[]>().notNull(),
+    passwordHash: text().notNull(),
+    disabledAt: integer(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [uniqueIndex("users_email").on(t.email), index("users_shop").on(t.shopId)],
+);
+
+/** A sign-in; the token itself is never stored, only its SHA-256. */
+export const logins = sqliteTable(
+  "logins",
+  {
+    tokenHash: id(),
+    shopId: shopId(),
+    userId: text()
+      .notNull()
+      .references(() => users.id),
+    createdAt: integer().notNull(),
+    seenAt: integer().notNull(),
+    expiresAt: integer().notNull(),
+    endedAt: integer(),
+  },
+  (t) => [index("logins_user").on(t.userId)],
+);
+
+/** Counters behind throttles that must survive a restart: failed logins, tries of a second fact. */
+export const throttles = sqliteTable("throttles", {
+  key: id(),
+  count: integer().notNull(),
+  until: integer().notNull(),
+});
+
+export const inboxes = sqliteTable(
+  "inboxes",
+  {
+    id: id(),
+    shopId: shopId(),
+    channel: text().notNull(),
+    name: text().notNull(),
+    /** Secrets inside are sealed strings (`enc:…`). */
+    config: json<Record<string, unknown>>().notNull(),
+    state: text().notNull(),
+    stateDetail: text(),
+    version: integer().notNull(),
+    createdAt: integer().notNull(),
+    deletedAt: integer(),
+  },
+  (t) => [index("inboxes_shop").on(t.shopId)],
+);
+
+export const contacts = sqliteTable(
+  "contacts",
+  {
+    id: id(),
+    shopId: shopId(),
+    name: text(),
+    email: text(),
+    phone: text(),
+    locale: text(),
+    level: text().notNull(),
+    memberId: text(),
+    tags: json<string[]>().notNull(),
+    vip: flag().notNull(),
+    mergedInto: text(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [
+    uniqueIndex("contacts_member").on(t.shopId, t.memberId).where(sql`member_id is not null and merged_into is null`),
+    index("contacts_shop").on(t.shopId, t.createdAt),
+  ],
+);
+
+export const identities = sqliteTable(
+  "identities",
+  {
+    id: id(),
+    shopId: shopId(),
+    inboxId: text().notNull(),
+    contactId: text()
+      .notNull()
+      .references(() => contacts.id),
+    channelUserId: text().notNull(),
+    level: text().notNull(),
+    name: text(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [uniqueIndex("identities_user").on(t.inboxId, t.channelUserId), index("identities_contact").on(t.contactId)],
+);
+
+export const conversations = sqliteTable(
+  "conversations",
+  {
+    id: id(),
+    shopId: shopId(),
+    inboxId: text().notNull(),
+    channel: text().notNull(),
+    identityId: text()
+      .notNull()
+      .references(() => identities.id),
+    contactId: text().notNull(),
+    address: json<Record<string, string>>().notNull(),
+    lastInboundAt: integer(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [uniqueIndex("conversations_identity").on(t.identityId), index("conversations_contact").on(t.contactId)],
+);
+
+export const visitorTokens = sqliteTable(
+  "visitor_tokens",
+  {
+    tokenHash: id(),
+    shopId: shopId(),
+    inboxId: text().notNull(),
+    conversationId: text().notNull(),
+    identityId: text().notNull(),
+    seenAt: integer().notNull(),
+    revokedAt: integer(),
+  },
+  (t) => [index("visitor_tokens_conversation").on(t.conversationId)],
+);
+
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    id: id(),
+    shopId: shopId(),
+    contactId: text().notNull(),
+    conversationId: text().notNull(),
+    inboxId: text().notNull(),
+    channel: text().notNull(),
+    state: text().notNull(),
+    owner: text().notNull(),
+    ownerEpoch: integer().notNull(),
+    /** Token of the last change: later statements of the same `atomic` list depend on it. */
+    changeId: text(),
+    openReason: text().notNull(),
+    reopenCount: integer().notNull(),
+    openedAt: integer().notNull(),
+    lastInboundAt: integer().notNull(),
+    lastMessageAt: integer().notNull(),
+    /** First message of the contact that no person has answered yet. */
+    waitingSince: integer(),
+    queuedAt: integer(),
+    closedAt: integer(),
+    closedBy: text(),
+    ticketId: text(),
+    language: text(),
+    misses: integer().notNull(),
+    flow: json<Flow>(),
+    unread: integer().notNull(),
+    preview: text(),
+    rating: integer(),
+    ratingComment: text(),
+  },
+  (t) => [
+    uniqueIndex("sessions_open").on(t.contactId).where(sql`state <> 'closed'`),
+    index("sessions_contact").on(t.contactId, t.openedAt),
+    index("sessions_list").on(t.shopId, t.state, t.lastMessageAt),
+    index("sessions_owner").on(t.shopId, t.owner, t.lastMessageAt),
+  ],
+);
+
+export const messages = sqliteTable(
+  "messages",
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull(),
+    shopId: shopId(),
+    inboxId: text().notNull(),
+    channel: text().notNull(),
+    conversationId: text().notNull(),
+    sessionId: text().notNull(),
+    contactId: text().notNull(),
+    direction: text().notNull(),
+    authorKind: text().notNull(),
+    authorId: text(),
+    authorName: text(),
+    content: json<Content>().notNull(),
+    at: integer().notNull(),
+    createdAt: integer().notNull(),
+    channelMessageId: text(),
+    clientId: text(),
+    mediaRef: text(),
+    /** Outbound on channels where stored is sent; elsewhere the deliveries tell. */
+    delivery: text(),
+    articleId: text(),
+    articleVersion: integer(),
+    score: real(),
+    editedAt: integer(),
+    recalledAt: integer(),
+    /** Inbound work: done when `decidedAt` is set, by the decider whose `decisionId` stands. */
+    decidedAt: integer(),
+    decisionId: text(),
+    attempts: integer().notNull(),
+    leaseUntil: integer().notNull(),
+  },
+  (t) => [
+    uniqueIndex("messages_id").on(t.id),
+    uniqueIndex("messages_channel_id").on(t.inboxId, t.channelMessageId).where(sql`channel_message_id is not null`),
+    uniqueIndex("messages_client_id").on(t.conversationId, t.clientId).where(sql`client_id is not null`),
+    index("messages_conversation").on(t.conversationId, t.at, t.seq),
+    index("messages_contact").on(t.contactId, t.at, t.seq),
+    index("messages_session").on(t.sessionId, t.at, t.seq),
+    index("messages_undecided").on(t.leaseUntil).where(sql`decided_at is null`),
+  ],
+);
+
+/** The outbox: one row for each part of an outgoing message. */
+export const deliveries = sqliteTable(
+  "deliveries",
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull(),
+    shopId: shopId(),
+    inboxId: text().notNull(),
+    conversationId: text().notNull(),
+    sessionId: text().notNull(),
+    messageId: text().notNull(),
+    authorKind: text().notNull(),
+    content: json<Content>().notNull(),
+    /** `pending → sent → delivered → read`, or `dead`, or `dropped`. */
+    state: text().notNull(),
+    attempts: integer().notNull(),
+    /** Repeats after an unknown outcome: each may have reached the contact twice. */
+    repeats: integer().notNull(),
+    nextAt: integer().notNull(),
+    leaseUntil: integer().notNull(),
+    leaseToken: text(),
+    expiresAt: integer().notNull(),
+    channelMessageId: text(),
+    code: text(),
+    detail: text(),
+    createdAt: integer().notNull(),
+    settledAt: integer(),
+  },
+  (t) => [
+    uniqueIndex("deliveries_id").on(t.id),
+    index("deliveries_message").on(t.messageId),
+    index("deliveries_due").on(t.nextAt).where(sql`state = 'pending'`),
+    index("deliveries_order").on(t.conversationId, t.seq).where(sql`state = 'pending'`),
+    index("deliveries_dead").on(t.shopId, t.seq).where(sql`state = 'dead'`),
+    index("deliveries_channel_id").on(t.inboxId, t.channelMessageId).where(sql`channel_message_id is not null`),
+  ],
+);
+
+export const tickets = sqliteTable(
+  "tickets",
+  {
+    id: id(),
+    shopId: shopId(),
+    number: text().notNull(),
+    contactId: text().notNull(),
+    sessionId: text().notNull(),
+    status: text().notNull(),
+    priority: text().notNull(),
+    /** 3 urgent … 0 low: the queue's order. */
+    rank: integer().notNull(),
+    group: text("group_name").notNull(),
+    assignee: text(),
+    orderIds: json<string[]>().notNull(),
+    tags: json<string[]>().notNull(),
+    context: json<TicketContext>().notNull(),
+    version: integer().notNull(),
+    createdAt: integer().notNull(),
+    claimedAt: integer(),
+    firstReplyAt: integer(),
+    resolvedAt: integer(),
+    resolution: text(),
+    changeId: text(),
+  },
+  (t) => [
+    uniqueIndex("tickets_number").on(t.shopId, t.number),
+    index("tickets_list").on(t.shopId, t.status, t.createdAt),
+    index("tickets_contact").on(t.contactId, t.createdAt),
+    index("tickets_session").on(t.sessionId),
+  ],
+);
+
+/** What happened to a ticket besides messages: notes, claims, transfers. Shoppers never see these. */
+export const ticketLog = sqliteTable(
+  "ticket_log",
+  {
+    id: id(),
+    shopId: shopId(),
+    ticketId: text()
+      .notNull()
+      .references(() => tickets.id),
+    kind: text().notNull(),
+    byId: text(),
+    byName: text(),
+    data: json<Record<string, unknown>>().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [index("ticket_log_ticket").on(t.ticketId, t.at)],
+);
+
+/** Gapless per-shop, per-day ticket numbers. */
+export const counters = sqliteTable("counters", { key: id(), value: integer().notNull() });
+
+/**
+ * The domain log: append-only, its id the cursor of every live stream. Written last in an `atomic` list.
+ * On PostgreSQL a trigger takes the shop's lock before the id, so that ids become visible in their order.
+ */
+export const events = sqliteTable(
+  "events",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    shopId: shopId(),
+    type: text().notNull(),
+    conversationId: text(),
+    sessionId: text(),
+    ticketId: text(),
+    messageId: text(),
+    data: json<Record<string, unknown>>(),
+    at: integer().notNull(),
+  },
+  (t) => [index("events_shop").on(t.shopId, t.id), index("events_conversation").on(t.conversationId, t.id)],
+);
+
+export const articles = sqliteTable(
+  "articles",
+  {
+    id: text().notNull(),
+    shopId: shopId(),
+    /** The working copy. */
+    draft: json<ArticleDraft>().notNull(),
+    /** Lower-cased words of the working copy, for the list's search. */
+    words: text().notNull(),
+    category: text(),
+    locale: text(),
+    version: integer().notNull(),
+    /** What shoppers are told; null: nothing. */
+    published: json<ArticleDraft>(),
+    publishedVersion: integer(),
+    /** The event that published or withdrew it last: how an index catches up. */
+    changedAt: integer().notNull(),
+    deletedAt: integer(),
+    createdAt: integer().notNull(),
+    updatedAt: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.shopId, t.id] }),
+    index("articles_list").on(t.shopId, t.updatedAt),
+    index("articles_changed").on(t.shopId, t.changedAt),
+  ],
+);
+
+export const articleVersions = sqliteTable(
+  "article_versions",
+  {
+    shopId: shopId(),
+    articleId: text().notNull(),
+    version: integer().notNull(),
+    draft: json<ArticleDraft>().notNull(),
+    published: flag().notNull(),
+    by: text("by_name"),
+    at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.articleId, t.version] })],
+);
+
+export const synonyms = sqliteTable("synonyms", {
+  shopId: id(),
+  groups: json<string[][]>().notNull(),
+  stopWords: json<string[]>().notNull(),
+  changedAt: integer().notNull(),
+});
+
+/** Questions nobody answered, one row for each wording. */
+export const gapQuestions = sqliteTable(
+  "gap_questions",
+  {
+    shopId: shopId(),
+    /** Hash of the normalised wording. */
+    id: text().notNull(),
+    text: text().notNull(),
+    normalized: text().notNull(),
+    count: integer().notNull(),
+    transfers: integer().notNull(),
+    firstAt: integer().notNull(),
+    lastAt: integer().notNull(),
+    state: text().notNull(),
+    articleId: text(),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.id] }), index("gap_questions_open").on(t.shopId, t.state, t.lastAt)],
+);
+
+export const tasks = sqliteTable(
+  "tasks",
+  {
+    id: id(),
+    shopId: shopId(),
+    kind: text().notNull(),
+    state: text().notNull(),
+    input: json<Record<string, unknown>>().notNull(),
+    done: integer().notNull(),
+    total: integer().notNull(),
+    result: json<Record<string, unknown>>(),
+    errors: json<{ line?: number; code: string; message: string }[]>().notNull(),
+    leaseUntil: integer().notNull(),
+    createdAt: integer().notNull(),
+    updatedAt: integer().notNull(),
+  },
+  (t) => [index("tasks_open").on(t.leaseUntil).where(sql`state in ('queued', 'running')`)],
+);
+
+/** Bytes of uploads and of long tasks' inputs, in rows: one thing to back up. */
+export const files = sqliteTable(
+  "files",
+  {
+    id: id(),
+    shopId: shopId(),
+    /** The conversation or user it belongs to; who else asks gets 404. */
+    ownerId: text().notNull(),
+    name: text().notNull(),
+    mime: text().notNull(),
+    size: integer().notNull(),
+    /** Base64 on every engine: D1 and JSON carry no bytes. */
+    body: text().notNull(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [index("files_owner").on(t.ownerId, t.createdAt)],
+);
+
+/** Who saw or changed what. Insert only: triggers abort the rest. */
+export const audit = sqliteTable(
+  "audit",
+  {
+    shopId: shopId(),
+    seq: integer().notNull(),
+    at: integer().notNull(),
+    actor: text().notNull(),
+    action: text().notNull(),
+    target: text(),
+    result: text().notNull(),
+    requestId: text(),
+    address: text(),
+    data: json<Record<string, unknown>>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.seq] })],
+);
+
+/** The chain over `audit`: sealed right after the commit, in order. Insert only. */
+export const auditSeals = sqliteTable(
+  "audit_seals",
+  {
+    shopId: shopId(),
+    seq: integer().notNull(),
+    hash: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.seq] })],
+);
+
+/** Adapters' small memory: access tokens, pull cursors, short payload tokens. Values are sealed. */
+export const adapterState = sqliteTable("adapter_state", {
+  key: id(),
+  value: text().notNull(),
+  expiresAt: integer(),
+});
+
+/** Webhook events that are no message: kept and counted, read by nobody but a person. */
+export const unsupportedEvents = sqliteTable(
+  "unsupported_events",
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    shopId: shopId(),
+    inboxId: text().notNull(),
+    kind: text().notNull(),
+    raw: text().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [index("unsupported_events_inbox").on(t.inboxId, t.at)],
+);
