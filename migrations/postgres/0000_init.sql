@@ -221,6 +221,7 @@ CREATE TABLE "sessions" (
 	"state" text NOT NULL,
 	"owner" text NOT NULL,
 	"owner_epoch" bigint NOT NULL,
+	"change_id" text,
 	"open_reason" text NOT NULL,
 	"reopen_count" bigint NOT NULL,
 	"opened_at" bigint NOT NULL,
@@ -307,7 +308,8 @@ CREATE TABLE "tickets" (
 	"claimed_at" bigint,
 	"first_reply_at" bigint,
 	"resolved_at" bigint,
-	"resolution" text
+	"resolution" text,
+	"change_id" text
 );
 --> statement-breakpoint
 CREATE TABLE "unsupported_events" (

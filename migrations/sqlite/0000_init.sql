@@ -251,6 +251,7 @@ CREATE TABLE `sessions` (
 	`state` text NOT NULL,
 	`owner` text NOT NULL,
 	`owner_epoch` integer NOT NULL,
+	`change_id` text,
 	`open_reason` text NOT NULL,
 	`reopen_count` integer NOT NULL,
 	`opened_at` integer NOT NULL,
@@ -344,7 +345,8 @@ CREATE TABLE `tickets` (
 	`claimed_at` integer,
 	`first_reply_at` integer,
 	`resolved_at` integer,
-	`resolution` text
+	`resolution` text,
+	`change_id` text
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `tickets_number` ON `tickets` (`shop_id`,`number`);--> statement-breakpoint

@@ -38,7 +38,13 @@ const MAX_REPEATS = 2;
 export type Verdict =
   | { readonly state: "sent"; readonly channelMessageId: string }
   /** `mayRepeat`: the platform may already have taken it. */
-  | { readonly state: "pending"; readonly nextAt: number; readonly mayRepeat: boolean; readonly code: DeliveryCode; readonly detail: string }
+  | {
+      readonly state: "pending";
+      readonly nextAt: number;
+      readonly mayRepeat: boolean;
+      readonly code: DeliveryCode;
+      readonly detail: string;
+    }
   | { readonly state: "dead"; readonly code: DeliveryCode; readonly detail: string };
 
 /** Full jitter, 1 s doubling to 10 min. `random` is in [0, 1). */

@@ -28,8 +28,7 @@ const BARE_TRACKING = /^\d{12,15}$/;
 const NO_MOBILE = String.raw`(?!1[3-9]\d{9}(?!\d))`;
 /** The word before a number that says whose number it is. */
 const ORDER_WORD = String.raw`(?:订单|訂單|单号|單號|注文番号|注文|order(?:\s+(?:number|no\.?|id))?)\s*(?:号码|编号|号|號|編號)?\s*(?:是|为|為|は|is|:|：)?\s*`;
-const TRACKING_WORD =
-  /(?:快递|快遞|物流|运单|運單|追踪|追蹤|配送|伝票|tracking|waybill)[^\d\n]{0,12}$/iu;
+const TRACKING_WORD = /(?:快递|快遞|物流|运单|運單|追踪|追蹤|配送|伝票|tracking|waybill)[^\d\n]{0,12}$/iu;
 const LABELLED_ORDER = new RegExp(
   String.raw`(?<!(?:快递|快遞|物流|运|運))${ORDER_WORD}#?\s*${NO_MOBILE}([A-Z]{0,6}-?\d{4,20})(?![\w.])`,
   "giu",

@@ -105,7 +105,9 @@ function fits(text: string, { capabilities }: Target): boolean {
 function say(text: string, { capabilities }: Target): Text[] {
   const pieces = splitText(text, capabilities.maxTextLength, capabilities.textUnit);
   // A platform refuses a blank message; what a cut leaves at its edges is white space.
-  const spoken = pieces.map((piece) => (pieces.length === 1 ? piece : piece.trim())).filter((piece) => piece.trim() !== "");
+  const spoken = pieces
+    .map((piece) => (pieces.length === 1 ? piece : piece.trim()))
+    .filter((piece) => piece.trim() !== "");
   return (spoken.length > 0 ? spoken : ["…"]).map((piece) => ({ type: "text", text: piece }));
 }
 

@@ -1,4 +1,4 @@
-import type { Address, Adapter, DeliveryStatus, Sender } from "./adapter.ts";
+import type { Adapter, Address, DeliveryStatus, Sender } from "./adapter.ts";
 import type { Article, ArticleDraft } from "./article.ts";
 import type { Contact, Conversation, Identity, IdentityLevel } from "./contact.ts";
 import type { Content } from "./content.ts";
@@ -114,7 +114,11 @@ export interface SessionChange {
     readonly states?: readonly SessionState[];
     /** The inbound message this decides: decided once, by whoever is first. */
     readonly decides?: string;
-    readonly ticket?: { readonly id: string; readonly statuses?: readonly TicketStatus[]; readonly assignee?: string | null };
+    readonly ticket?: {
+      readonly id: string;
+      readonly statuses?: readonly TicketStatus[];
+      readonly assignee?: string | null;
+    };
   };
   readonly patch: SessionPatch;
   readonly say: readonly OutboundDraft[];
@@ -204,20 +208,49 @@ export interface FlowStore {
   partyOfConversation(shopId: string, conversationId: string): Promise<Party | undefined>;
   recordInbound(record: InboundRecord): Promise<Recorded>;
   /** Applies an edit or recall by the contact; false when the message is not known. */
-  reviseInbound(inboxId: string, channelMessageId: string, change: { readonly content?: Content; readonly recalledAt?: number; readonly now: number }): Promise<boolean>;
+  reviseInbound(
+    inboxId: string,
+    channelMessageId: string,
+    change: { readonly content?: Content; readonly recalledAt?: number; readonly now: number },
+  ): Promise<boolean>;
   /** Moves a delivery's status forward, never back. */
-  recordStatus(inboxId: string, channelMessageId: string, status: DeliveryStatus, at: number, detail?: string): Promise<void>;
-  recordUnsupported(input: { readonly shopId: string; readonly inboxId: string; readonly kind: string; readonly raw: unknown; readonly at: number }): Promise<void>;
+  recordStatus(
+    inboxId: string,
+    channelMessageId: string,
+    status: DeliveryStatus,
+    at: number,
+    detail?: string,
+  ): Promise<void>;
+  recordUnsupported(input: {
+    readonly shopId: string;
+    readonly inboxId: string;
+    readonly kind: string;
+    readonly raw: unknown;
+    readonly at: number;
+  }): Promise<void>;
   changeSession(change: SessionChange): Promise<Changed>;
   /** Takes undecided inbound messages nobody works on; each is leased to the caller for `LEASE_MS`. */
-  claimUndecided(now: number, limit: number): Promise<readonly { readonly message: Message; readonly attempts: number }[]>;
+  claimUndecided(
+    now: number,
+    limit: number,
+  ): Promise<readonly { readonly message: Message; readonly attempts: number }[]>;
   /** Gives a message back at once, or marks it decided without an answer. */
-  settleUndecided(messageId: string, outcome: { readonly retryAt: number } | { readonly decidedAt: number }): Promise<void>;
+  settleUndecided(
+    messageId: string,
+    outcome: { readonly retryAt: number } | { readonly decidedAt: number },
+  ): Promise<void>;
   message(shopId: string, messageId: string): Promise<Message | undefined>;
   messageByClientId(conversationId: string, clientId: string): Promise<Message | undefined>;
   recentMessages(contactId: string, limit: number): Promise<readonly Message[]>;
   markRead(shopId: string, sessionId: string, now: number): Promise<void>;
-  rateSession(input: { readonly shopId: string; readonly conversationId: string; readonly sessionId: string; readonly score: number; readonly comment?: string; readonly now: number }): Promise<boolean>;
+  rateSession(input: {
+    readonly shopId: string;
+    readonly conversationId: string;
+    readonly sessionId: string;
+    readonly score: number;
+    readonly comment?: string;
+    readonly now: number;
+  }): Promise<boolean>;
   /** Bot sessions silent since `before` end; returns how many. */
   closeIdle(before: number, now: number): Promise<number>;
 }
@@ -225,7 +258,11 @@ export interface FlowStore {
 export interface OutboxStore {
   delivery(id: string): Promise<Delivery | undefined>;
   /** Takes due deliveries, at most the first waiting one of each conversation. */
-  claimDeliveries(input: { readonly now: number; readonly limit: number; readonly inboxId?: string }): Promise<readonly Delivery[]>;
+  claimDeliveries(input: {
+    readonly now: number;
+    readonly limit: number;
+    readonly inboxId?: string;
+  }): Promise<readonly Delivery[]>;
   /** Records an attempt's end and takes the conversation's next delivery, if any is due. */
   settleDelivery(delivery: Delivery, verdict: Verdict, now: number): Promise<Delivery | undefined>;
   /** A dead delivery back into the outbox, by an agent's wish. */
@@ -237,47 +274,141 @@ export interface OutboxStore {
 export interface DeskStore {
   session(shopId: string, id: string): Promise<SessionView | undefined>;
   sessions(shopId: string, filter: SessionFilter): Promise<Page<SessionView>>;
-  sessionCounts(shopId: string, userId: string): Promise<{ bot: number; queued: number; agent: number; mine: number; closed: number }>;
+  sessionCounts(
+    shopId: string,
+    userId: string,
+  ): Promise<{ bot: number; queued: number; agent: number; mine: number; closed: number }>;
   /** How many wait before this one, and how long a person takes. */
   queuePosition(shopId: string, sessionId: string): Promise<number>;
-  messagesOf(filter: { readonly shopId: string; readonly sessionId?: string; readonly contactId?: string; readonly conversationId?: string } & PageQuery): Promise<Page<MessageView>>;
+  messagesOf(
+    filter: {
+      readonly shopId: string;
+      readonly sessionId?: string;
+      readonly contactId?: string;
+      readonly conversationId?: string;
+    } & PageQuery,
+  ): Promise<Page<MessageView>>;
   ticket(shopId: string, id: string): Promise<(Ticket & { readonly sessionId: string }) | undefined>;
   tickets(shopId: string, filter: TicketFilter): Promise<Page<TicketView>>;
   ticketLog(shopId: string, ticketId: string): Promise<readonly TicketLogEntry[]>;
-  addTicketNote(input: { readonly shopId: string; readonly ticketId: string; readonly id: string; readonly by: Author; readonly text: string; readonly now: number }): Promise<boolean>;
+  addTicketNote(input: {
+    readonly shopId: string;
+    readonly ticketId: string;
+    readonly id: string;
+    readonly by: Author;
+    readonly text: string;
+    readonly now: number;
+  }): Promise<boolean>;
   /** Priority and tags: changes that touch no session. */
-  patchTicket(input: { readonly shopId: string; readonly ticketId: string; readonly patch: TicketPatch; readonly by: Author; readonly kind: string; readonly now: number }): Promise<boolean>;
+  patchTicket(input: {
+    readonly shopId: string;
+    readonly ticketId: string;
+    readonly patch: TicketPatch;
+    readonly by: Author;
+    readonly kind: string;
+    readonly now: number;
+  }): Promise<boolean>;
   contact(shopId: string, id: string): Promise<Contact | undefined>;
-  patchContact(shopId: string, id: string, patch: Partial<Pick<Contact, "name" | "email" | "phone" | "locale" | "level" | "memberId">>): Promise<void>;
-  identitiesOf(shopId: string, contactId: string): Promise<readonly (Identity & { readonly channel: string; readonly lastInboundAt?: number; readonly conversationId: string })[]>;
+  patchContact(
+    shopId: string,
+    id: string,
+    patch: Partial<Pick<Contact, "name" | "email" | "phone" | "locale" | "level" | "memberId">>,
+  ): Promise<void>;
+  identitiesOf(
+    shopId: string,
+    contactId: string,
+  ): Promise<
+    readonly (Identity & {
+      readonly channel: string;
+      readonly lastInboundAt?: number;
+      readonly conversationId: string;
+    })[]
+  >;
   /** Joins `from` into `into`; undone by `unmerge`. */
-  mergeContacts(input: { readonly shopId: string; readonly into: string; readonly from: string; readonly now: number }): Promise<boolean>;
+  mergeContacts(input: {
+    readonly shopId: string;
+    readonly into: string;
+    readonly from: string;
+    readonly now: number;
+  }): Promise<boolean>;
 }
 
 export interface EventStore {
   /** Events after a cursor, oldest first. */
-  eventsAfter(filter: { readonly shopId: string; readonly conversationId?: string; readonly after: number; readonly limit: number }): Promise<readonly DomainEvent[]>;
+  eventsAfter(filter: {
+    readonly shopId: string;
+    readonly conversationId?: string;
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<readonly DomainEvent[]>;
   lastEventId(shopId: string): Promise<number>;
-  addEvent(event: { readonly shopId: string; readonly type: EventType; readonly data?: Readonly<Record<string, unknown>>; readonly now: number }): Promise<void>;
+  addEvent(event: {
+    readonly shopId: string;
+    readonly type: EventType;
+    readonly data?: Readonly<Record<string, unknown>>;
+    readonly now: number;
+  }): Promise<void>;
 }
 
 export interface KnowledgeStore {
   article(shopId: string, id: string): Promise<StoredArticle | undefined>;
-  articles(shopId: string, filter: { readonly q?: string; readonly status?: "draft" | "published"; readonly category?: string; readonly locale?: string } & PageQuery): Promise<Page<StoredArticle>>;
+  articles(
+    shopId: string,
+    filter: {
+      readonly q?: string;
+      readonly status?: "draft" | "published";
+      readonly category?: string;
+      readonly locale?: string;
+    } & PageQuery,
+  ): Promise<Page<StoredArticle>>;
   /** Writes the working copy if its version is still `seen` (undefined: it must not exist yet); with `publish`, shoppers are told at once. */
   saveArticle(input: ArticleSave): Promise<StoredArticle | undefined>;
-  publishArticle(input: { readonly shopId: string; readonly id: string; readonly by?: string; readonly now: number }): Promise<StoredArticle | undefined>;
+  publishArticle(input: {
+    readonly shopId: string;
+    readonly id: string;
+    readonly by?: string;
+    readonly now: number;
+  }): Promise<StoredArticle | undefined>;
   deleteArticle(input: { readonly shopId: string; readonly id: string; readonly now: number }): Promise<boolean>;
   articleVersions(shopId: string, id: string): Promise<readonly ArticleVersion[]>;
   /** All or nothing: an import. */
-  saveArticles(input: { readonly shopId: string; readonly articles: readonly { readonly id: string; readonly draft: ArticleDraft }[]; readonly publish: boolean; readonly by?: string; readonly now: number }): Promise<void>;
+  saveArticles(input: {
+    readonly shopId: string;
+    readonly articles: readonly { readonly id: string; readonly draft: ArticleDraft }[];
+    readonly publish: boolean;
+    readonly by?: string;
+    readonly now: number;
+  }): Promise<void>;
   /** What changed for shoppers after a mark, oldest first; `published` undefined: withdrawn. */
   articlesChangedAfter(shopId: string, mark: number): Promise<readonly PublishedChange[]>;
-  synonyms(shopId: string): Promise<{ readonly groups: readonly (readonly string[])[]; readonly stopWords: readonly string[]; readonly changedAt: number }>;
-  saveSynonyms(input: { readonly shopId: string; readonly groups: readonly (readonly string[])[]; readonly stopWords: readonly string[]; readonly now: number }): Promise<void>;
-  recordGap(input: { readonly shopId: string; readonly id: string; readonly text: string; readonly normalized: string; readonly transferred: boolean; readonly now: number }): Promise<void>;
+  synonyms(
+    shopId: string,
+  ): Promise<{
+    readonly groups: readonly (readonly string[])[];
+    readonly stopWords: readonly string[];
+    readonly changedAt: number;
+  }>;
+  saveSynonyms(input: {
+    readonly shopId: string;
+    readonly groups: readonly (readonly string[])[];
+    readonly stopWords: readonly string[];
+    readonly now: number;
+  }): Promise<void>;
+  recordGap(input: {
+    readonly shopId: string;
+    readonly id: string;
+    readonly text: string;
+    readonly normalized: string;
+    readonly transferred: boolean;
+    readonly now: number;
+  }): Promise<void>;
   openGaps(shopId: string, limit: number): Promise<readonly GapQuestion[]>;
-  settleGaps(input: { readonly shopId: string; readonly ids: readonly string[]; readonly state: "accepted" | "ignored"; readonly articleId?: string }): Promise<void>;
+  settleGaps(input: {
+    readonly shopId: string;
+    readonly ids: readonly string[];
+    readonly state: "accepted" | "ignored";
+    readonly articleId?: string;
+  }): Promise<void>;
 }
 
 export interface StoredArticle extends Article {
@@ -377,9 +508,27 @@ export interface AccountStore {
   users(shopId: string): Promise<readonly User[]>;
   createUser(user: User, audit?: NewAudit): Promise<boolean>;
   /** False when it would leave the shop without an admin. */
-  patchUser(shopId: string, id: string, patch: Partial<Pick<User, "name" | "role" | "groups" | "passwordHash">> & { readonly disabledAt?: number | null }, audit?: NewAudit): Promise<boolean>;
-  createLogin(login: { readonly tokenHash: string; readonly shopId: string; readonly userId: string; readonly now: number; readonly expiresAt: number }, audit?: NewAudit): Promise<void>;
-  login(tokenHash: string): Promise<{ readonly user: User; readonly createdAt: number; readonly seenAt: number; readonly expiresAt: number } | undefined>;
+  patchUser(
+    shopId: string,
+    id: string,
+    patch: Partial<Pick<User, "name" | "role" | "groups" | "passwordHash">> & { readonly disabledAt?: number | null },
+    audit?: NewAudit,
+  ): Promise<boolean>;
+  createLogin(
+    login: {
+      readonly tokenHash: string;
+      readonly shopId: string;
+      readonly userId: string;
+      readonly now: number;
+      readonly expiresAt: number;
+    },
+    audit?: NewAudit,
+  ): Promise<void>;
+  login(
+    tokenHash: string,
+  ): Promise<
+    { readonly user: User; readonly createdAt: number; readonly seenAt: number; readonly expiresAt: number } | undefined
+  >;
   touchLogin(tokenHash: string, now: number): Promise<void>;
   endLogins(filter: { readonly tokenHash: string } | { readonly userId: string }, now: number): Promise<void>;
   /** Counts a try under a key; returns the count inside the window. */
@@ -388,10 +537,30 @@ export interface AccountStore {
   inbox(id: string): Promise<Inbox | undefined>;
   inboxes(shopId?: string): Promise<readonly Inbox[]>;
   createInbox(inbox: Inbox, audit?: NewAudit): Promise<boolean>;
-  patchInbox(shopId: string, id: string, patch: Partial<Pick<Inbox, "name" | "config" | "state">> & { readonly stateDetail?: string | null; readonly now: number }, audit?: NewAudit): Promise<boolean>;
+  patchInbox(
+    shopId: string,
+    id: string,
+    patch: Partial<Pick<Inbox, "name" | "config" | "state">> & {
+      readonly stateDetail?: string | null;
+      readonly now: number;
+    },
+    audit?: NewAudit,
+  ): Promise<boolean>;
   deleteInbox(shopId: string, id: string, now: number, audit?: NewAudit): Promise<boolean>;
-  createVisitorToken(token: { readonly tokenHash: string; readonly shopId: string; readonly inboxId: string; readonly conversationId: string; readonly identityId: string; readonly now: number }): Promise<void>;
-  visitorToken(tokenHash: string): Promise<{ readonly shopId: string; readonly inboxId: string; readonly conversationId: string; readonly seenAt: number } | undefined>;
+  createVisitorToken(token: {
+    readonly tokenHash: string;
+    readonly shopId: string;
+    readonly inboxId: string;
+    readonly conversationId: string;
+    readonly identityId: string;
+    readonly now: number;
+  }): Promise<void>;
+  visitorToken(
+    tokenHash: string,
+  ): Promise<
+    | { readonly shopId: string; readonly inboxId: string; readonly conversationId: string; readonly seenAt: number }
+    | undefined
+  >;
   touchVisitorToken(tokenHash: string, now: number): Promise<void>;
   adapterState(key: string): Promise<{ readonly value: string; readonly expiresAt?: number } | undefined>;
   setAdapterState(key: string, value: string, expiresAt?: number): Promise<void>;
@@ -401,13 +570,28 @@ export interface OperationsStore {
   addAudit(audit: NewAudit): Promise<void>;
   auditPage(shopId: string, page: PageQuery): Promise<Page<AuditRow & { readonly hash?: string }>>;
   /** Rows not yet in the chain and the last sealed hash, for the sealer. */
-  unsealedAudit(shopId: string, limit: number): Promise<{ readonly last?: { readonly seq: number; readonly hash: string }; readonly rows: readonly AuditRow[] }>;
+  unsealedAudit(
+    shopId: string,
+    limit: number,
+  ): Promise<{ readonly last?: { readonly seq: number; readonly hash: string }; readonly rows: readonly AuditRow[] }>;
   sealAudit(shopId: string, seals: readonly { readonly seq: number; readonly hash: string }[]): Promise<void>;
-  createTask(task: { readonly id: string; readonly shopId: string; readonly kind: string; readonly input: Readonly<Record<string, unknown>>; readonly total: number; readonly now: number }): Promise<void>;
+  createTask(task: {
+    readonly id: string;
+    readonly shopId: string;
+    readonly kind: string;
+    readonly input: Readonly<Record<string, unknown>>;
+    readonly total: number;
+    readonly now: number;
+  }): Promise<void>;
   claimTask(input: { readonly id?: string; readonly now: number }): Promise<Task | undefined>;
-  updateTask(id: string, patch: Partial<Pick<Task, "state" | "done" | "total" | "result" | "errors">> & { readonly now: number }): Promise<void>;
+  updateTask(
+    id: string,
+    patch: Partial<Pick<Task, "state" | "done" | "total" | "result" | "errors">> & { readonly now: number },
+  ): Promise<void>;
   task(shopId: string, id: string): Promise<Task | undefined>;
-  saveFile(file: StoredFile & { readonly shopId: string; readonly ownerId: string; readonly now: number }): Promise<void>;
+  saveFile(
+    file: StoredFile & { readonly shopId: string; readonly ownerId: string; readonly now: number },
+  ): Promise<void>;
   file(id: string): Promise<(StoredFile & { readonly shopId: string; readonly ownerId: string }) | undefined>;
   /** Bytes an owner stored since a time. */
   bytesSince(ownerId: string, since: number): Promise<number>;

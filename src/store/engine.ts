@@ -24,7 +24,13 @@ export interface Migration {
 
 /** Splits a migration file where drizzle-kit marked it. */
 export function parseMigration(tag: string, text: string): Migration {
-  return { tag, statements: text.split("--> statement-breakpoint").map((part) => part.trim()).filter((part) => part !== "") };
+  return {
+    tag,
+    statements: text
+      .split("--> statement-breakpoint")
+      .map((part) => part.trim())
+      .filter((part) => part !== ""),
+  };
 }
 
 /** Rows of one statement of an `atomic` list, typed by the statement itself. */

@@ -2,8 +2,9 @@ import { Column, is, Param, Placeholder, type SQL, sql } from "drizzle-orm";
 import { getTableConfig, type SQLiteColumn, SQLiteSyncDialect, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import { drizzle } from "drizzle-orm/sqlite-proxy";
 
+const refuse = () => Promise.reject(new Error("Queries are run by an engine."));
 /** Builds queries and never runs them: engines take the text and the values. */
-export const db = drizzle(() => Promise.reject(new Error("Queries are run by an engine.")), { casing: "snake_case" });
+export const db = drizzle(refuse, refuse, { casing: "snake_case" });
 const dialect = new SQLiteSyncDialect({ casing: "snake_case" });
 
 /** Names of values filled in at each run. */
@@ -30,11 +31,11 @@ export function prepare<Result>(builder: Builder<Result>): Prepared<RowOf<Result
   // The proxy driver's prepared query decodes positional rows; drizzle types its result by the dialect, not here.
   const prepared = builder.prepare() as unknown as {
     getQuery(): { sql: string; params: unknown[] };
-    mapAllResult(rows: unknown, isFromBatch?: boolean): RowOf<Result>[];
+    mapAllResult(rows: unknown): RowOf<Result>[];
   };
   const { sql: text, params } = prepared.getQuery();
   const fill = filler(params);
-  const decode = (rows: unknown[][]) => prepared.mapAllResult(rows, true);
+  const decode = (rows: unknown[][]) => prepared.mapAllResult(rows);
   return (values = {}) => ({ sql: text, params: fill(values), decode });
 }
 
@@ -42,7 +43,13 @@ export function prepare<Result>(builder: Builder<Result>): Prepared<RowOf<Result
 export function prepareRaw<Fields extends Record<string, SQLiteColumn | "number" | "text">>(
   query: SQL,
   fields: Fields,
-): Prepared<{ [K in keyof Fields]: Fields[K] extends SQLiteColumn ? Value<Fields[K]> : Fields[K] extends "number" ? number : string | null }> {
+): Prepared<{
+  [K in keyof Fields]: Fields[K] extends SQLiteColumn
+    ? Value<Fields[K]>
+    : Fields[K] extends "number"
+      ? number
+      : string | null;
+}> {
   const { sql: text, params } = dialect.sqlToQuery(query);
   const fill = filler(params);
   const columns = Object.entries(fields);
@@ -75,7 +82,10 @@ export function prepareInsertWhere<T extends SQLiteTable, R extends Record<strin
   },
 ) {
   const columns = keys.map((key) => (table as unknown as Record<string, SQLiteColumn>)[key] as SQLiteColumn);
-  const names = sql.join(columns.map((column) => sql.identifier(columnName(column))), sql`, `);
+  const names = sql.join(
+    columns.map((column) => sql.identifier(columnName(column))),
+    sql`, `,
+  );
   const values = sql.join(
     keys.map((key, i) => options.computed?.[key] ?? sql`${sql.param(sql.placeholder(key), columns[i])}`),
     sql`, `,
@@ -86,7 +96,10 @@ export function prepareInsertWhere<T extends SQLiteTable, R extends Record<strin
       : options.conflict === undefined || options.conflict === "ignore"
         ? sql` on conflict do nothing`
         : sql` ${options.conflict}`;
-  const returning = sql.join(Object.values(options.returning).map((column) => sql.identifier(columnName(column))), sql`, `);
+  const returning = sql.join(
+    Object.values(options.returning).map((column) => sql.identifier(columnName(column))),
+    sql`, `,
+  );
   return prepareRaw(
     sql`insert into ${table} (${names}) select ${values} where ${options.where ?? sql`1 = 1`}${conflict} returning ${returning}`,
     options.returning,

@@ -5,7 +5,8 @@ import type { Statement } from "../statement.ts";
 
 /** D1 retries reads by itself; a write that hit a passing fault is safe to repeat, since every write is conditional. */
 const WRITE_TRIES = 3;
-const PASSING = /network connection lost|storage caused object to be reset|reset because its code was updated|overloaded|timed? ?out/i;
+const PASSING =
+  /network connection lost|storage caused object to be reset|reset because its code was updated|overloaded|timed? ?out/i;
 
 /** Cloudflare D1. One `batch` is one transaction. */
 export function createD1Engine(database: D1Database): Engine {
@@ -24,7 +25,9 @@ export function createD1Engine(database: D1Database): Engine {
         try {
           const results = await database.batch<Record<string, unknown>>(statements.map(bind));
           // A batch answers with objects; every `returning` list names the columns of one table, in order.
-          return statements.map((statement, i) => statement.decode((results[i]?.results ?? []).map((row) => Object.values(row))));
+          return statements.map((statement, i) =>
+            statement.decode((results[i]?.results ?? []).map((row) => Object.values(row))),
+          );
         } catch (error) {
           if (attempt < WRITE_TRIES && error instanceof Error && PASSING.test(error.message)) continue;
           throw toFailure(error);
@@ -32,7 +35,9 @@ export function createD1Engine(database: D1Database): Engine {
       }
     },
     async migrate(migrations: readonly Migration[]) {
-      await database.exec("create table if not exists xiaoer_migrations (tag text primary key, applied_at integer not null)");
+      await database.exec(
+        "create table if not exists xiaoer_migrations (tag text primary key, applied_at integer not null)",
+      );
       const done = new Set(await this.applied());
       for (const { tag, statements } of migrations) {
         if (done.has(tag)) continue;
@@ -52,5 +57,7 @@ export function createD1Engine(database: D1Database): Engine {
 
 function toFailure(error: unknown): unknown {
   const passing = error instanceof Error && PASSING.test(error.message);
-  return passing ? new UnavailableError("store.unavailable", "The database cannot be reached right now.", { cause: error }) : error;
+  return passing
+    ? new UnavailableError("store.unavailable", "The database cannot be reached right now.", { cause: error })
+    : error;
 }

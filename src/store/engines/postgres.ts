@@ -75,7 +75,9 @@ export function createPostgresEngine(pool: PostgresPool): Engine {
       await pool.with(async (client) => {
         await client.query("select pg_advisory_lock($1)::text", [MIGRATION_LOCK]);
         try {
-          await client.exec("create table if not exists xiaoer_migrations (tag text primary key, applied_at timestamptz not null default now())");
+          await client.exec(
+            "create table if not exists xiaoer_migrations (tag text primary key, applied_at timestamptz not null default now())",
+          );
           const done = new Set((await client.query("select tag from xiaoer_migrations", [])).map(([tag]) => tag));
           for (const { tag, statements } of migrations) {
             if (done.has(tag)) continue;
@@ -113,8 +115,11 @@ function toFailure(error: unknown): unknown {
   const outage =
     /^(08|53|57P|58)/.test(code) ||
     /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code) ||
-    (error instanceof Error && /connection (terminated|timeout)|timeout exceeded when trying to connect/i.test(error.message));
-  return outage ? new UnavailableError("store.unavailable", "The database cannot be reached right now.", { cause: error }) : error;
+    (error instanceof Error &&
+      /connection (terminated|timeout)|timeout exceeded when trying to connect/i.test(error.message));
+  return outage
+    ? new UnavailableError("store.unavailable", "The database cannot be reached right now.", { cause: error })
+    : error;
 }
 
 const INT8 = 20;

@@ -1,0 +1,268 @@
+/** Shops, people who log in, inboxes, and the tokens of visitors. */
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import type { AccountStore, Inbox, NewAudit, Role, Shop, User } from "../core/ports.ts";
+import { auditStatement } from "./audit.ts";
+import { type Engine, rowsOf } from "./engine.ts";
+import { present } from "./rows.ts";
+import { $, db, prepare, prepareInsertWhere, type Statement } from "./statement.ts";
+import * as t from "./tables.ts";
+
+const toUser = (row: typeof t.users.$inferSelect): User => ({ ...present(row), role: row.role as Role });
+const toShop = (row: typeof t.shops.$inferSelect): Shop => row;
+const toInbox = (row: typeof t.inboxes.$inferSelect): Inbox => present(row) as Inbox;
+
+const loginByToken = prepare(
+  db
+    .select({ user: t.users, login: t.logins })
+    .from(t.logins)
+    .innerJoin(t.users, eq(t.users.id, t.logins.userId))
+    .where(and(eq(t.logins.tokenHash, $("tokenHash")), isNull(t.logins.endedAt), isNull(t.users.disabledAt))),
+);
+const visitorByToken = prepare(
+  db
+    .select()
+    .from(t.visitorTokens)
+    .where(and(eq(t.visitorTokens.tokenHash, $("tokenHash")), isNull(t.visitorTokens.revokedAt))),
+);
+const inboxById = prepare(
+  db
+    .select()
+    .from(t.inboxes)
+    .where(and(eq(t.inboxes.id, $("id")), isNull(t.inboxes.deletedAt))),
+);
+const stateByKey = prepare(
+  db
+    .select()
+    .from(t.adapterState)
+    .where(eq(t.adapterState.key, $("key"))),
+);
+
+const countTryUpsert = prepareInsertWhere(t.throttles, ["key", "count", "until"], {
+  conflict: sql`on conflict (key) do update set count = case when throttles.until < ${$("now")} then 1 else throttles.count + 1 end,
+    until = case when throttles.until < ${$("now")} then excluded.until else throttles.until end`,
+  returning: { count: t.throttles.count },
+});
+const stateUpsert = prepareInsertWhere(t.adapterState, ["key", "value", "expiresAt"], {
+  conflict: sql`on conflict (key) do update set value = excluded.value, expires_at = excluded.expires_at`,
+  returning: { key: t.adapterState.key },
+});
+
+export function accountStore(engine: Engine): AccountStore {
+  /** A change and its audit row, or neither. */
+  async function audited(change: Statement, audit?: NewAudit): Promise<boolean> {
+    const results = await engine.atomic(audit === undefined ? [change] : [change, auditStatement(audit)]);
+    return results[0]?.length === 1;
+  }
+  const inboxEvent = (shopId: string, id: string, now: number) =>
+    prepare(
+      db.insert(t.events).values({ shopId, type: "inbox", data: { id }, at: now }).returning({ id: t.events.id }),
+    )();
+
+  return {
+    async shop(id) {
+      const [row] = await engine.all(prepare(db.select().from(t.shops).where(eq(t.shops.id, id)))());
+      return row === undefined ? undefined : toShop(row);
+    },
+    async shops() {
+      return (await engine.all(prepare(db.select().from(t.shops).orderBy(asc(t.shops.createdAt)))())).map(toShop);
+    },
+    async createShop({ now, ...shop }) {
+      await engine.atomic([
+        prepare(
+          db
+            .insert(t.shops)
+            .values({ ...shop, settings: { ...shop.settings }, createdAt: now })
+            .onConflictDoNothing()
+            .returning({ id: t.shops.id }),
+        )(),
+      ]);
+    },
+    async userByEmail(email) {
+      const [row] = await engine.all(
+        prepare(db.select().from(t.users).where(eq(t.users.email, email.toLowerCase())))(),
+      );
+      return row === undefined ? undefined : toUser(row);
+    },
+    async user(id) {
+      const [row] = await engine.all(prepare(db.select().from(t.users).where(eq(t.users.id, id)))());
+      return row === undefined ? undefined : toUser(row);
+    },
+    async users(shopId) {
+      return (
+        await engine.all(
+          prepare(db.select().from(t.users).where(eq(t.users.shopId, shopId)).orderBy(asc(t.users.createdAt)))(),
+        )
+      ).map(toUser);
+    },
+    createUser(user, audit) {
+      const row = {
+        ...user,
+        email: user.email.toLowerCase(),
+        groups: [...user.groups],
+        disabledAt: user.disabledAt ?? null,
+      };
+      return audited(
+        prepare(db.insert(t.users).values(row).onConflictDoNothing().returning({ id: t.users.id }))(),
+        audit,
+      );
+    },
+    patchUser(shopId, id, { groups, ...patch }, audit) {
+      const leavesNoAdmin = patch.disabledAt != null || (patch.role !== undefined && patch.role !== "admin");
+      const otherAdmin = sql`(${t.users.role} <> 'admin' or exists (select 1 from users o where o.shop_id = ${shopId} and o.role = 'admin' and o.disabled_at is null and o.id <> ${id}))`;
+      const update = prepare(
+        db
+          .update(t.users)
+          .set({ ...patch, ...(groups === undefined ? {} : { groups: [...groups] }) })
+          .where(and(eq(t.users.id, id), eq(t.users.shopId, shopId), leavesNoAdmin ? otherAdmin : undefined))
+          .returning({ id: t.users.id }),
+      )();
+      return audited(update, audit);
+    },
+    async createLogin({ tokenHash, shopId, userId, now, expiresAt }, audit) {
+      await audited(
+        prepare(
+          db
+            .insert(t.logins)
+            .values({ tokenHash, shopId, userId, createdAt: now, seenAt: now, expiresAt })
+            .returning({ tokenHash: t.logins.tokenHash }),
+        )(),
+        audit,
+      );
+    },
+    async login(tokenHash) {
+      const [row] = await engine.all(loginByToken({ tokenHash }));
+      return row === undefined
+        ? undefined
+        : {
+            user: toUser(row.user),
+            createdAt: row.login.createdAt,
+            seenAt: row.login.seenAt,
+            expiresAt: row.login.expiresAt,
+          };
+    },
+    async touchLogin(tokenHash, now) {
+      await engine.atomic([
+        prepare(
+          db
+            .update(t.logins)
+            .set({ seenAt: now })
+            .where(eq(t.logins.tokenHash, tokenHash))
+            .returning({ tokenHash: t.logins.tokenHash }),
+        )(),
+      ]);
+    },
+    async endLogins(filter, now) {
+      const which =
+        "tokenHash" in filter ? eq(t.logins.tokenHash, filter.tokenHash) : eq(t.logins.userId, filter.userId);
+      await engine.atomic([
+        prepare(
+          db
+            .update(t.logins)
+            .set({ endedAt: now })
+            .where(and(which, isNull(t.logins.endedAt)))
+            .returning({ tokenHash: t.logins.tokenHash }),
+        )(),
+      ]);
+    },
+    async countTry(key, { now, windowMs }) {
+      const count = countTryUpsert({ key, count: 1, until: now + windowMs, now });
+      const [row] = rowsOf(count, (await engine.atomic([count]))[0]);
+      return row?.count ?? 1;
+    },
+    async clearTries(key) {
+      await engine.atomic([
+        prepare(db.delete(t.throttles).where(eq(t.throttles.key, key)).returning({ key: t.throttles.key }))(),
+      ]);
+    },
+    async inbox(id) {
+      const [row] = await engine.all(inboxById({ id }));
+      return row === undefined ? undefined : toInbox(row);
+    },
+    async inboxes(shopId) {
+      const rows = await engine.all(
+        prepare(
+          db
+            .select()
+            .from(t.inboxes)
+            .where(and(isNull(t.inboxes.deletedAt), shopId === undefined ? undefined : eq(t.inboxes.shopId, shopId)))
+            .orderBy(asc(t.inboxes.createdAt), asc(t.inboxes.id)),
+        )(),
+      );
+      return rows.map(toInbox);
+    },
+    async createInbox(inbox, audit) {
+      const row = { ...inbox, config: { ...inbox.config }, stateDetail: inbox.stateDetail ?? null };
+      return audited(
+        prepare(db.insert(t.inboxes).values(row).onConflictDoNothing().returning({ id: t.inboxes.id }))(),
+        audit,
+      );
+    },
+    async patchInbox(shopId, id, { now, config, ...patch }, audit) {
+      const update = prepare(
+        db
+          .update(t.inboxes)
+          .set({
+            ...patch,
+            ...(config === undefined ? {} : { config: { ...config } }),
+            version: sql`${t.inboxes.version} + 1`,
+          })
+          .where(and(eq(t.inboxes.id, id), eq(t.inboxes.shopId, shopId), isNull(t.inboxes.deletedAt)))
+          .returning({ id: t.inboxes.id }),
+      )();
+      const results = await engine.atomic([
+        update,
+        ...(audit === undefined ? [] : [auditStatement(audit)]),
+        inboxEvent(shopId, id, now),
+      ]);
+      return results[0]?.length === 1;
+    },
+    async deleteInbox(shopId, id, now, audit) {
+      const update = prepare(
+        db
+          .update(t.inboxes)
+          .set({ deletedAt: now, config: {}, version: sql`${t.inboxes.version} + 1` })
+          .where(and(eq(t.inboxes.id, id), eq(t.inboxes.shopId, shopId), isNull(t.inboxes.deletedAt)))
+          .returning({ id: t.inboxes.id }),
+      )();
+      const results = await engine.atomic([
+        update,
+        ...(audit === undefined ? [] : [auditStatement(audit)]),
+        inboxEvent(shopId, id, now),
+      ]);
+      return results[0]?.length === 1;
+    },
+    async createVisitorToken({ now, ...token }) {
+      await engine.atomic([
+        prepare(
+          db
+            .insert(t.visitorTokens)
+            .values({ ...token, seenAt: now })
+            .returning({ tokenHash: t.visitorTokens.tokenHash }),
+        )(),
+      ]);
+    },
+    async visitorToken(tokenHash) {
+      const [row] = await engine.all(visitorByToken({ tokenHash }));
+      return row;
+    },
+    async touchVisitorToken(tokenHash, now) {
+      await engine.atomic([
+        prepare(
+          db
+            .update(t.visitorTokens)
+            .set({ seenAt: now })
+            .where(eq(t.visitorTokens.tokenHash, tokenHash))
+            .returning({ tokenHash: t.visitorTokens.tokenHash }),
+        )(),
+      ]);
+    },
+    async adapterState(key) {
+      const [row] = await engine.all(stateByKey({ key }));
+      return row === undefined ? undefined : present(row);
+    },
+    async setAdapterState(key, value, expiresAt) {
+      const values = { value, expiresAt: expiresAt ?? null };
+      await engine.atomic([stateUpsert({ key, ...values })]);
+    },
+  };
+}

@@ -1,0 +1,302 @@
+/** Articles as merchants edit them and as shoppers are told; the questions nobody answered. */
+import { and, asc, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import type { ArticleDraft } from "../core/article.ts";
+import type { ArticleSave, KnowledgeStore, StoredArticle } from "../core/ports.ts";
+import type { Engine } from "./engine.ts";
+import { before, contains, toPage } from "./page.ts";
+import { present } from "./rows.ts";
+import { $, db, prepare, prepareInsertWhere, type Statement } from "./statement.ts";
+import * as t from "./tables.ts";
+
+type Row = typeof t.articles.$inferSelect;
+
+function toStored(row: Row): StoredArticle {
+  return {
+    id: row.id,
+    shopId: row.shopId,
+    ...row.draft,
+    status: row.published !== null && row.publishedVersion === row.version ? "published" : "draft",
+    version: row.version,
+    ...(row.publishedVersion === null ? {} : { publishedVersion: row.publishedVersion }),
+    ...(row.published === null ? {} : { published: row.published }),
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+const alive = and(eq(t.articles.shopId, $("shopId")), eq(t.articles.id, $("id")), isNull(t.articles.deletedAt));
+const byId = prepare(db.select().from(t.articles).where(alive));
+const articleKeys = [
+  "id",
+  "shopId",
+  "draft",
+  "words",
+  "category",
+  "locale",
+  "version",
+  "published",
+  "publishedVersion",
+  "changedAt",
+  "createdAt",
+  "updatedAt",
+] as const;
+/** A deleted id may be used again; its versions go on counting. */
+const insertArticle = prepareInsertWhere(t.articles, articleKeys, {
+  conflict: sql`on conflict (shop_id, id) do update set draft = excluded.draft, words = excluded.words, category = excluded.category, locale = excluded.locale,
+    version = articles.version + 1, published = excluded.published,
+    published_version = case when excluded.published is null then null else articles.version + 1 end,
+    changed_at = excluded.changed_at, updated_at = excluded.updated_at, deleted_at = null where articles.deleted_at is not null`,
+  returning: { id: t.articles.id },
+});
+const upsertArticle = prepareInsertWhere(t.articles, articleKeys, {
+  conflict: sql`on conflict (shop_id, id) do update set draft = excluded.draft, words = excluded.words, category = excluded.category, locale = excluded.locale,
+    version = articles.version + 1,
+    published = coalesce(excluded.published, articles.published),
+    published_version = case when excluded.published is null then articles.published_version else articles.version + 1 end,
+    changed_at = case when excluded.published is null then articles.changed_at else excluded.changed_at end,
+    updated_at = excluded.updated_at, deleted_at = null`,
+  returning: { id: t.articles.id },
+});
+const insertVersion = prepareInsertWhere(
+  t.articleVersions,
+  ["shopId", "articleId", "version", "draft", "published", "by", "at"],
+  {
+    computed: {
+      version: sql`(select version from articles where shop_id = ${$("shopId")} and id = ${$("articleId")})`,
+      draft: sql`(select draft from articles where shop_id = ${$("shopId")} and id = ${$("articleId")})`,
+    },
+    where: sql`exists (select 1 from articles where shop_id = ${$("shopId")} and id = ${$("articleId")})`,
+    conflict: sql`on conflict (shop_id, article_id, version) do update set published = case when excluded.published = 1 then 1 else article_versions.published end`,
+    returning: { version: t.articleVersions.version },
+  },
+);
+const articleEvent = prepareInsertWhere(t.events, ["shopId", "type", "data", "at"], { returning: { id: t.events.id } });
+
+const upsertSynonyms = prepareInsertWhere(t.synonyms, ["shopId", "groups", "stopWords", "changedAt"], {
+  conflict: sql`on conflict (shop_id) do update set groups = excluded.groups, stop_words = excluded.stop_words, changed_at = excluded.changed_at`,
+  returning: { shopId: t.synonyms.shopId },
+});
+/** One more time the same wording; a settled one stays settled. */
+const upsertGap = prepareInsertWhere(
+  t.gapQuestions,
+  ["shopId", "id", "text", "normalized", "count", "transfers", "firstAt", "lastAt", "state"],
+  {
+    conflict: sql`on conflict (shop_id, id) do update set count = gap_questions.count + 1, transfers = gap_questions.transfers + excluded.transfers, last_at = excluded.last_at`,
+    returning: { id: t.gapQuestions.id },
+  },
+);
+
+/** What the list is searched by. */
+const wordsOf = (id: string, draft: ArticleDraft) =>
+  [id, draft.question, ...draft.phrasings, ...draft.keywords, draft.answer].join("\n").toLowerCase().slice(0, 10_000);
+
+export function knowledgeStore(engine: Engine): KnowledgeStore {
+  const insertValues = (input: Pick<ArticleSave, "shopId" | "id" | "draft" | "publish" | "now">) => ({
+    id: input.id,
+    shopId: input.shopId,
+    draft: input.draft,
+    words: wordsOf(input.id, input.draft),
+    category: input.draft.category,
+    locale: input.draft.locale,
+    version: 1,
+    published: input.publish ? input.draft : null,
+    publishedVersion: input.publish ? 1 : null,
+    changedAt: input.now,
+    createdAt: input.now,
+    updatedAt: input.now,
+  });
+  const version = (input: { shopId: string; id: string; publish: boolean; by?: string; now: number }) =>
+    insertVersion({ shopId: input.shopId, articleId: input.id, published: input.publish, by: input.by, at: input.now });
+  const event = (input: { shopId: string; id: string; now: number }, change: string) =>
+    articleEvent({ shopId: input.shopId, type: "article", data: { id: input.id, change }, at: input.now });
+
+  function update(input: ArticleSave): Statement<{ id: string }> {
+    return prepare(
+      db
+        .update(t.articles)
+        .set({
+          draft: input.draft,
+          words: wordsOf(input.id, input.draft),
+          category: input.draft.category ?? null,
+          locale: input.draft.locale ?? null,
+          version: sql`${t.articles.version} + 1`,
+          updatedAt: input.now,
+          ...(input.publish
+            ? { published: input.draft, publishedVersion: sql`${t.articles.version} + 1`, changedAt: input.now }
+            : {}),
+        })
+        .where(
+          and(
+            eq(t.articles.shopId, input.shopId),
+            eq(t.articles.id, input.id),
+            eq(t.articles.version, input.seen ?? 0),
+            isNull(t.articles.deletedAt),
+          ),
+        )
+        .returning({ id: t.articles.id }),
+    )();
+  }
+  const article: KnowledgeStore["article"] = async (shopId, id) => {
+    const [row] = await engine.all(byId({ shopId, id }));
+    return row === undefined ? undefined : toStored(row);
+  };
+
+  return {
+    article,
+    async articles(shopId, filter) {
+      const rows = await engine.all(
+        prepare(
+          db
+            .select()
+            .from(t.articles)
+            .where(
+              and(
+                eq(t.articles.shopId, shopId),
+                isNull(t.articles.deletedAt),
+                filter.q === undefined ? undefined : contains(t.articles.words, filter.q),
+                filter.category === undefined ? undefined : eq(t.articles.category, filter.category),
+                filter.locale === undefined ? undefined : eq(t.articles.locale, filter.locale),
+                filter.status === undefined
+                  ? undefined
+                  : filter.status === "published"
+                    ? sql`${t.articles.publishedVersion} = ${t.articles.version}`
+                    : sql`(${t.articles.publishedVersion} is null or ${t.articles.publishedVersion} <> ${t.articles.version})`,
+                before(filter.cursor, t.articles.updatedAt, t.articles.id),
+              ),
+            )
+            .orderBy(desc(t.articles.updatedAt), desc(t.articles.id))
+            .limit(filter.limit + 1),
+        )(),
+      );
+      return toPage(rows, filter.limit, toStored, (row) => [row.updatedAt, row.id]);
+    },
+    async saveArticle(input) {
+      const first = input.seen === undefined ? insertArticle(insertValues(input)) : update(input);
+      const statements = [first, version(input), event(input, input.publish ? "published" : "saved")];
+      const results = await engine.atomic(statements);
+      return results[0]?.length === 1 ? article(input.shopId, input.id) : undefined;
+    },
+    async publishArticle({ shopId, id, by, now }) {
+      const publish = prepare(
+        db
+          .update(t.articles)
+          .set({
+            published: sql`${t.articles.draft}`,
+            publishedVersion: sql`${t.articles.version}`,
+            changedAt: now,
+            updatedAt: now,
+          })
+          .where(and(eq(t.articles.shopId, shopId), eq(t.articles.id, id), isNull(t.articles.deletedAt)))
+          .returning({ id: t.articles.id }),
+      )();
+      const results = await engine.atomic([
+        publish,
+        version({ shopId, id, publish: true, ...(by === undefined ? {} : { by }), now }),
+        event({ shopId, id, now }, "published"),
+      ]);
+      return results[0]?.length === 1 ? article(shopId, id) : undefined;
+    },
+    async deleteArticle({ shopId, id, now }) {
+      const remove = prepare(
+        db
+          .update(t.articles)
+          .set({ deletedAt: now, published: null, publishedVersion: null, changedAt: now })
+          .where(and(eq(t.articles.shopId, shopId), eq(t.articles.id, id), isNull(t.articles.deletedAt)))
+          .returning({ id: t.articles.id }),
+      )();
+      const results = await engine.atomic([remove, event({ shopId, id, now }, "deleted")]);
+      return results[0]?.length === 1;
+    },
+    async articleVersions(shopId, articleId) {
+      const rows = await engine.all(
+        prepare(
+          db
+            .select()
+            .from(t.articleVersions)
+            .where(and(eq(t.articleVersions.shopId, shopId), eq(t.articleVersions.articleId, articleId)))
+            .orderBy(desc(t.articleVersions.version)),
+        )(),
+      );
+      return rows.map((row) =>
+        present({ version: row.version, draft: row.draft, published: row.published ?? false, by: row.by, at: row.at }),
+      );
+    },
+    async saveArticles({ shopId, articles, publish, by, now }) {
+      const shared = { shopId, publish, now, ...(by === undefined ? {} : { by }) };
+      await engine.atomic([
+        ...articles.flatMap(({ id, draft }) => [
+          upsertArticle(insertValues({ ...shared, id, draft })),
+          version({ ...shared, id }),
+        ]),
+        event({ shopId, id: "*", now }, "imported"),
+      ]);
+    },
+    async articlesChangedAfter(shopId, mark) {
+      const rows = await engine.all(
+        prepare(
+          db
+            .select({
+              id: t.articles.id,
+              published: t.articles.published,
+              version: t.articles.publishedVersion,
+              mark: t.articles.changedAt,
+            })
+            .from(t.articles)
+            .where(and(eq(t.articles.shopId, shopId), sql`${t.articles.changedAt} >= ${mark}`))
+            .orderBy(asc(t.articles.changedAt)),
+        )(),
+      );
+      return rows.map(present);
+    },
+    async synonyms(shopId) {
+      const [row] = await engine.all(prepare(db.select().from(t.synonyms).where(eq(t.synonyms.shopId, shopId)))());
+      return row ?? { groups: [], stopWords: [], changedAt: 0 };
+    },
+    async saveSynonyms({ shopId, groups, stopWords, now }) {
+      const values = { groups: groups.map((group) => [...group]), stopWords: [...stopWords], changedAt: now };
+      await engine.atomic([
+        upsertSynonyms({ shopId, ...values }),
+        articleEvent({ shopId, type: "article", data: { id: "*", change: "synonyms" }, at: now }),
+      ]);
+    },
+    async recordGap({ shopId, id, text, normalized, transferred, now }) {
+      await engine.atomic([
+        upsertGap({
+          shopId,
+          id,
+          text,
+          normalized,
+          count: 1,
+          transfers: transferred ? 1 : 0,
+          firstAt: now,
+          lastAt: now,
+          state: "open",
+        }),
+      ]);
+    },
+    async openGaps(shopId, limit) {
+      return engine.all(
+        prepare(
+          db
+            .select()
+            .from(t.gapQuestions)
+            .where(and(eq(t.gapQuestions.shopId, shopId), eq(t.gapQuestions.state, "open")))
+            .orderBy(desc(t.gapQuestions.count), desc(t.gapQuestions.lastAt))
+            .limit(limit),
+        )(),
+      );
+    },
+    async settleGaps({ shopId, ids, state, articleId }) {
+      if (ids.length === 0) return;
+      await engine.atomic([
+        prepare(
+          db
+            .update(t.gapQuestions)
+            .set({ state, articleId: articleId ?? null })
+            .where(and(eq(t.gapQuestions.shopId, shopId), inArray(t.gapQuestions.id, [...ids])))
+            .returning({ id: t.gapQuestions.id }),
+        )(),
+      ]);
+    },
+  };
+}

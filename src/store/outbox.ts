@@ -1,0 +1,207 @@
+/** The outbox: deliveries on their way, in order within a conversation, each attempt under a lease. */
+import { and, desc, eq, sql } from "drizzle-orm";
+import { DELIVERY_TTL_MS, LEASE_MS } from "../core/delivery.ts";
+import type { OutboxStore } from "../core/ports.ts";
+import { type Engine, rowsOf } from "./engine.ts";
+import { before, toPage } from "./page.ts";
+import { toDelivery } from "./rows.ts";
+import { $, db, prepare, prepareInsertWhere } from "./statement.ts";
+import * as t from "./tables.ts";
+
+const byId = prepare(
+  db
+    .select({ delivery: t.deliveries, address: t.conversations.address })
+    .from(t.deliveries)
+    .innerJoin(t.conversations, eq(t.conversations.id, t.deliveries.conversationId))
+    .where(eq(t.deliveries.id, $("id"))),
+);
+/** A lease that ran out with an attempt begun has an unknown outcome: counted as a possible repeat. */
+const takeSet = {
+  leaseUntil: sql`${$("leaseUntil")}`,
+  leaseToken: sql`${$("token")}`,
+  attempts: sql`${t.deliveries.attempts} + 1`,
+  repeats: sql`${t.deliveries.repeats} + (case when ${t.deliveries.leaseToken} is null then 0 else 1 end)`,
+};
+const settle = prepare(
+  db
+    .update(t.deliveries)
+    .set({
+      state: sql`${$("state")}`,
+      nextAt: sql`${$("nextAt")}`,
+      leaseUntil: 0,
+      leaseToken: sql`${$("mayRepeat")}`,
+      channelMessageId: sql`coalesce(${$("channelMessageId")}, channel_message_id)`,
+      code: sql`${$("code")}`,
+      detail: sql`${$("detail")}`,
+      settledAt: sql`${$("settledAt")}`,
+    })
+    // A status webhook may have been faster than the send's own answer: then the delivery is no longer pending.
+    .where(and(eq(t.deliveries.id, $("id")), eq(t.deliveries.state, "pending")))
+    .returning({ id: t.deliveries.id }),
+);
+const takeNext = prepare(
+  db
+    .update(t.deliveries)
+    .set(takeSet)
+    .where(
+      sql`${t.deliveries.seq} = (select min(seq) from deliveries where conversation_id = ${$("conversationId")} and state = 'pending')
+        and ${t.deliveries.state} = 'pending' and ${t.deliveries.nextAt} <= ${$("now")} and ${t.deliveries.leaseUntil} < ${$("now")}`,
+    )
+    .returning(),
+);
+const receiptEvent = prepareInsertWhere(
+  t.events,
+  ["shopId", "type", "conversationId", "sessionId", "messageId", "data", "at"],
+  {
+    returning: { id: t.events.id },
+  },
+);
+
+export function outboxStore(engine: Engine, deps: { readonly newId: (prefix: string) => string }): OutboxStore {
+  const skipLocked = engine.kind === "postgres" ? sql` for update skip locked` : sql``;
+  const due = (ofInbox: boolean) =>
+    prepare(
+      db
+        .update(t.deliveries)
+        .set(takeSet)
+        .where(
+          sql`${t.deliveries.seq} in (select d.seq from deliveries d where d.state = 'pending' and d.next_at <= ${$("now")} and d.lease_until < ${$("now")}
+            ${ofInbox ? sql`and d.inbox_id = ${$("inboxId")}` : sql``}
+            and not exists (select 1 from deliveries e where e.conversation_id = d.conversation_id and e.state = 'pending' and e.seq < d.seq)
+            order by d.next_at limit ${$("limit")}${skipLocked})
+            and ${t.deliveries.state} = 'pending' and ${t.deliveries.leaseUntil} < ${$("now")}`,
+        )
+        .returning(),
+    );
+  const dueAnywhere = due(false);
+  const dueInInbox = due(true);
+
+  async function withAddress(rows: readonly (typeof t.deliveries.$inferSelect)[]) {
+    const found = await Promise.all(rows.map((row) => engine.all(byId({ id: row.id }))));
+    return rows.map((row, i) => toDelivery(row, found[i]?.[0]?.address ?? {}));
+  }
+
+  return {
+    async delivery(id) {
+      const [row] = await engine.all(byId({ id }));
+      return row === undefined ? undefined : toDelivery(row.delivery, row.address);
+    },
+    async claimDeliveries({ now, limit, inboxId }) {
+      const values = { now, limit, inboxId, leaseUntil: now + LEASE_MS, token: deps.newId("lse") };
+      const claim = inboxId === undefined ? dueAnywhere(values) : dueInInbox(values);
+      return withAddress(rowsOf(claim, (await engine.atomic([claim]))[0]));
+    },
+    async settleDelivery(delivery, verdict, now) {
+      const sent = verdict.state === "sent";
+      const next = takeNext({
+        conversationId: delivery.conversationId,
+        now,
+        leaseUntil: now + LEASE_MS,
+        token: deps.newId("lse"),
+      });
+      const results = await engine.atomic([
+        settle({
+          id: delivery.id,
+          state: verdict.state,
+          nextAt: verdict.state === "pending" ? verdict.nextAt : now,
+          mayRepeat: verdict.state === "pending" && verdict.mayRepeat ? "unknown" : null,
+          channelMessageId: sent ? verdict.channelMessageId : null,
+          code: sent ? null : verdict.code,
+          detail: sent ? null : verdict.detail,
+          settledAt: verdict.state === "pending" ? null : now,
+        }),
+        next,
+        receiptEvent({
+          shopId: delivery.shopId,
+          type: "receipt",
+          conversationId: delivery.conversationId,
+          sessionId: delivery.sessionId,
+          messageId: delivery.messageId,
+          data: sent
+            ? { delivery: "sent" }
+            : { delivery: verdict.state === "dead" ? "failed" : "pending", code: verdict.code, detail: verdict.detail },
+          at: now,
+        }),
+      ]);
+      const [row] = rowsOf(next, results[1]);
+      return row === undefined ? undefined : toDelivery(row, delivery.address);
+    },
+    async resendDelivery(shopId, id, now) {
+      const update = prepare(
+        db
+          .update(t.deliveries)
+          .set({
+            state: "pending",
+            nextAt: now,
+            leaseUntil: 0,
+            leaseToken: null,
+            attempts: 0,
+            repeats: 0,
+            expiresAt: now + DELIVERY_TTL_MS,
+            settledAt: null,
+            code: null,
+            detail: null,
+          })
+          .where(and(eq(t.deliveries.id, id), eq(t.deliveries.shopId, shopId), eq(t.deliveries.state, "dead")))
+          .returning({
+            messageId: t.deliveries.messageId,
+            conversationId: t.deliveries.conversationId,
+            sessionId: t.deliveries.sessionId,
+          }),
+      )();
+      const [row] = rowsOf(update, (await engine.atomic([update]))[0]);
+      if (row === undefined) return false;
+      await engine.atomic([receiptEvent({ shopId, type: "receipt", ...row, data: { delivery: "pending" }, at: now })]);
+      return true;
+    },
+    async deadDeliveries(shopId, { limit, cursor }) {
+      const query = prepare(
+        db
+          .select({ delivery: t.deliveries, address: t.conversations.address })
+          .from(t.deliveries)
+          .innerJoin(t.conversations, eq(t.conversations.id, t.deliveries.conversationId))
+          .where(
+            and(
+              eq(t.deliveries.shopId, shopId),
+              eq(t.deliveries.state, "dead"),
+              before(cursor, t.deliveries.createdAt, t.deliveries.seq),
+            ),
+          )
+          .orderBy(desc(t.deliveries.createdAt), desc(t.deliveries.seq))
+          .limit(limit + 1),
+      );
+      return toPage(
+        await engine.all(query()),
+        limit,
+        (row) => toDelivery(row.delivery, row.address),
+        (row) => [row.delivery.createdAt, row.delivery.seq],
+      );
+    },
+    async outboxStats(now) {
+      const [pending] = await engine.all(
+        prepare(
+          db
+            .select({
+              count: sql<number>`count(*)`.mapWith(Number),
+              oldest: sql<number | null>`min(${t.deliveries.nextAt})`,
+            })
+            .from(t.deliveries)
+            .where(sql`${t.deliveries.state} = 'pending' and ${t.deliveries.nextAt} <= ${now}`),
+        )(),
+      );
+      const [dead] = await engine.all(
+        prepare(
+          db
+            .select({ count: sql<number>`count(*)`.mapWith(Number) })
+            .from(t.deliveries)
+            .where(eq(t.deliveries.state, "dead")),
+        )(),
+      );
+      return {
+        pending: pending?.count ?? 0,
+        dead: dead?.count ?? 0,
+        ...(pending?.oldest == null ? {} : { oldestDueAt: Number(pending.oldest) }),
+      };
+    },
+  };
+}
