@@ -8,7 +8,6 @@ import {
   handleAll,
   handleWhen,
   retry,
-  TaskCancelledError,
   TimeoutStrategy,
   timeout,
   wrap,
@@ -41,11 +40,13 @@ export function createGuard(options: {
     halfOpenAfter: HALF_OPEN_AFTER_MS,
     breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN),
   });
-  const worthRetrying = (error: unknown) =>
-    !(error instanceof BrokenCircuitError) && !(error instanceof TaskCancelledError);
-  const again = retry(handleWhen(worthRetrying), { maxAttempts: 1, backoff: new ConstantBackoff(RETRY_AFTER_MS) });
+  const isRefusal = (error: unknown) => error instanceof BrokenCircuitError;
+  const again = retry(
+    handleWhen((error) => !isRefusal(error)),
+    { maxAttempts: 1, backoff: new ConstantBackoff(RETRY_AFTER_MS) },
+  );
   const within = (ms: number) =>
-    // The inner limit hands the outer one's end to the breaker as a failure, and frees the place in the bulkhead.
+    // The outer limit ends the wait; the inner one turns that end into a failure the breaker counts, and frees the place in line.
     wrap(aggressive(ms), options.bulkhead, again, breaker, aggressive(ms));
   const waiting = within(options.timeoutMs);
   const patient = within(options.patientTimeoutMs);

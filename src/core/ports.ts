@@ -381,9 +381,7 @@ export interface KnowledgeStore {
   }): Promise<void>;
   /** What changed for shoppers after a mark, oldest first; `published` undefined: withdrawn. */
   articlesChangedAfter(shopId: string, mark: number): Promise<readonly PublishedChange[]>;
-  synonyms(
-    shopId: string,
-  ): Promise<{
+  synonyms(shopId: string): Promise<{
     readonly groups: readonly (readonly string[])[];
     readonly stopWords: readonly string[];
     readonly changedAt: number;

@@ -9,6 +9,8 @@ export interface Format {
   /** `6月15日`. */
   day(at: string): string;
   money(money: Money): string;
+  /** A number without a currency, for amounts that were only written. */
+  number(value: number): string;
 }
 
 interface Place {
@@ -18,7 +20,7 @@ interface Place {
 }
 
 export function createFormat({ locale, timeZone, now }: Place): Format {
-  const { full, withYear, hours, date, year } = formatters(locale, timeZone);
+  const { full, withYear, hours, date, year, numbers } = formatters(locale, timeZone);
   const sameDay = (at: string) => date.format(Date.parse(at)) === date.format(now) && sameYear(at);
   const sameYear = (at: string) => year.format(Date.parse(at)) === year.format(now);
   const time = (at: string) => (sameYear(at) ? full : withYear).format(Date.parse(at));
@@ -26,12 +28,14 @@ export function createFormat({ locale, timeZone, now }: Place): Format {
     time,
     clock: (at) => (sameDay(at) ? hours.format(Date.parse(at)) : time(at)),
     day: (at) => date.format(Date.parse(at)),
-    money: ({ amount, currency }) => {
-      const format = moneyFormat(locale, currency);
-      // 12900 CNY is 129.00, 12900 JPY is 12,900: the currency says how many digits its minor unit has.
-      return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
-    },
+    money: ({ amount, currency }) => moneyFormat(locale, currency).format(amount / minorUnits(currency)),
+    number: (value) => numbers.format(value),
   };
+}
+
+/** How many minor units make one: 12900 CNY is 129.00, 12900 JPY is 12,900. */
+export function minorUnits(currency: string): number {
+  return 10 ** (moneyFormat("en", currency).resolvedOptions().maximumFractionDigits ?? 2);
 }
 
 /** Building an Intl formatter costs far more than using it, so each is built once; a deployment knows few locales and zones. */
@@ -61,6 +65,7 @@ function buildFormatters(locale: string, timeZone: string) {
     hours: make(hour),
     date: make(day),
     year: make({ year: "numeric" }),
+    numbers: new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }),
   };
 }
 

@@ -35,7 +35,8 @@ async function lookUp(turn: Turn, input: SkillInput, sources: SkillSources): Pro
   const options = withSignal(sources);
   const memberId = provenMember(input);
   if (turn.kind === "prove") {
-    if (tryProof !== undefined && !(await tryProof(turn.orderId))) return { limited: true };
+    // One spelling, as `sameId` compares: `xe1` and `XE1` share their tries.
+    if (tryProof !== undefined && !(await tryProof(turn.orderId.toUpperCase()))) return { limited: true };
     return { named: await commerce.order(turn.orderId, options) };
   }
   if (memberId === undefined || (turn.kind !== "own" && turn.kind !== "named")) return {};
@@ -58,9 +59,7 @@ export function openedOrder(turn: Turn, facts: OrderFacts, input: SkillInput): O
   }
   if (turn.kind !== "prove" || named === undefined) return undefined;
   const digits = (named.recipient?.phone ?? "").replace(/\D/g, "");
-  return digits.length >= 4 && digits.slice(-4) === turn.fact && sameId(named.orderId, turn.orderId)
-    ? named
-    : undefined;
+  return digits.slice(-4) === turn.fact && sameId(named.orderId, turn.orderId) ? named : undefined;
 }
 
 export function onlyCandidate(

@@ -30,7 +30,11 @@ export function readTurn(skill: string, input: SkillInput): Turn {
 }
 
 function readProven(step: string | undefined, input: SkillInput): Turn {
-  const orderId = namedOrder(input) ?? (step === "pick" ? listed(input) : undefined);
+  // A parcel's number leads to the order too, among those that are theirs.
+  const orderId =
+    namedOrder(input) ??
+    extractEntities(input.text).trackingNumbers[0] ??
+    (step === "pick" ? listed(input) : undefined);
   if (orderId !== undefined) return { kind: "named", orderId };
   return step === "pick" ? { kind: "pass" } : { kind: "own" };
 }
@@ -45,10 +49,15 @@ function readUnproven(step: string | undefined, input: SkillInput): Turn {
   return step === undefined ? { kind: "ask-order" } : { kind: "pass" };
 }
 
+const LONGEST_ID = 64;
+
 function namedOrder({ text, value }: SkillInput): string | undefined {
-  if (value?.startsWith(ORDER_VALUE)) return value.slice(ORDER_VALUE.length);
-  const { orderIds, trackingNumbers } = extractEntities(text);
-  return orderIds[0] ?? trackingNumbers[0];
+  if (value?.startsWith(ORDER_VALUE)) {
+    // A value is what a client sent, so it may be anything.
+    const orderId = value.slice(ORDER_VALUE.length).normalize("NFKC").trim();
+    if (orderId !== "" && orderId.length <= LONGEST_ID) return orderId;
+  }
+  return extractEntities(text).orderIds[0];
 }
 
 /** The whole message is one number, as asked for, even if it looks like a date or a phone. */

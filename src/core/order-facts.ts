@@ -1,14 +1,5 @@
-import type {
-  CallOptions,
-  Commerce,
-  CustomerRef,
-  Facts,
-  Freshness,
-  Order,
-  OrderFact,
-  Shipment,
-} from "../core/commerce.ts";
-import { maskPhone } from "../core/contact.ts";
+import type { CallOptions, Commerce, CustomerRef, Facts, Freshness, Order, OrderFact, Shipment } from "./commerce.ts";
+import { maskPhone } from "./contact.ts";
 
 const MOST_ORDERS = 5;
 

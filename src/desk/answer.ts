@@ -1,0 +1,143 @@
+/** One message answered: gathered, decided, recorded in one write, then sent. */
+import { contentText } from "../core/content.ts";
+import { decide } from "../core/decide.ts";
+import type { Message } from "../core/message.ts";
+import { phrases } from "../core/phrases.ts";
+import type { Party } from "../core/ports.ts";
+import { deliver } from "./deliver.ts";
+import type { Deps } from "./deps.ts";
+import { recordGap } from "./gaps.ts";
+import { gather } from "./gather.ts";
+import { handOff } from "./hand-off.ts";
+import { toDraft } from "./say.ts";
+
+/** Times a message may fail to be answered before a person gets it instead; `security.md` RL-6. */
+const MAX_ATTEMPTS = 3;
+
+/** Answers one message, after those of the same contact before it. Safe to call twice: the message is decided once. */
+export function answer(deps: Deps, message: Message, attempts = 1): Promise<void> {
+  return deps.lanes.run(message.contactId, async () => {
+    try {
+      await answerNow(deps, message);
+    } catch (error) {
+      if (attempts < MAX_ATTEMPTS) {
+        deps.log.warn({ err: error, messageId: message.id, attempts }, "a message could not be answered; trying again");
+        await deps.store.settleUndecided(message.id, { retryAt: deps.now() + 1000 * 2 ** attempts });
+        return;
+      }
+      deps.log.error(
+        { err: error, messageId: message.id, attempts },
+        "a message could not be answered; it goes to a person",
+      );
+      await giveUp(deps, message);
+    }
+  });
+}
+
+async function answerNow(deps: Deps, message: Message): Promise<void> {
+  const party = await deps.store.partyOfConversation(message.shopId, message.conversationId);
+  const session = party?.lastSession;
+  if (party === undefined || session === undefined || session.state === "closed" || session.id !== message.sessionId) {
+    await deps.store.settleUndecided(message.id, { decidedAt: deps.now() });
+    return;
+  }
+  if (session.state === "agent") {
+    await deps.store.settleUndecided(message.id, { decidedAt: deps.now() });
+    return;
+  }
+  if (message.content.type === "system") return greet(deps, message, party);
+  const situation = await gather(deps, { message, party, session });
+  const decision = decide(situation, deps.rules);
+  const now = deps.now();
+  if (decision.gap) await recordGap(deps, { message, transferred: decision.handoff !== undefined });
+  if (decision.handoff !== undefined && session.state === "bot") {
+    await handOff(deps, { message, party, session, decision, locale: situation.locale });
+    return;
+  }
+  const said = await Promise.all(
+    decision.say.map((say, i) =>
+      toDraft(deps, {
+        party,
+        say,
+        author: { kind: "bot" },
+        clientId: `answer:${message.id}:${i}`,
+        locale: situation.locale,
+      }),
+    ),
+  );
+  const changed = await deps.store.changeSession({
+    session,
+    fence: { epoch: session.ownerEpoch, states: ["bot", "queued"], decides: message.id },
+    patch: { misses: decision.misses, flow: decision.flow },
+    say: said,
+    now,
+  });
+  if (!changed.applied) {
+    // A person took over, or another process answered first: this answer is not said.
+    deps.log.info(
+      { messageId: message.id, sessionId: session.id, epoch: session.ownerEpoch },
+      "answer dropped: the session has changed hands or the message was decided",
+    );
+    await deps.store.settleUndecided(message.id, { decidedAt: now });
+    return;
+  }
+  deps.hub.wake(message.shopId, [message.conversationId]);
+  for (const id of changed.leased) deliver(deps, id);
+}
+
+/** Someone came without saying anything: followed, pressed start, opened the chat. */
+async function greet(deps: Deps, message: Message, party: Party): Promise<void> {
+  const session = party.lastSession;
+  if (session === undefined) return;
+  const locale = party.contact.locale ?? (await deps.shop(message.shopId)).locale;
+  const greeting = await greetingOf(deps, message.inboxId);
+  const draft = await toDraft(deps, {
+    party,
+    say: { content: { type: "text", text: greeting ?? phrases(locale).greeting } },
+    author: { kind: "bot" },
+    clientId: `answer:${message.id}:0`,
+    locale,
+  });
+  const changed = await deps.store.changeSession({
+    session,
+    fence: { epoch: session.ownerEpoch, states: ["bot"], decides: message.id },
+    patch: {},
+    say: [draft],
+    now: deps.now(),
+  });
+  if (!changed.applied) return deps.store.settleUndecided(message.id, { decidedAt: deps.now() });
+  deps.hub.wake(message.shopId, [message.conversationId]);
+  for (const id of changed.leased) deliver(deps, id);
+}
+
+async function greetingOf(deps: Deps, inboxId: string): Promise<string | undefined> {
+  const running = await deps.inboxes.get(inboxId);
+  const greeting = running?.inbox.config.greeting;
+  return typeof greeting === "string" && greeting !== "" ? greeting : undefined;
+}
+
+/** What cannot be answered is a person's work, with the reason on the ticket. */
+async function giveUp(deps: Deps, message: Message): Promise<void> {
+  const party = await deps.store.partyOfConversation(message.shopId, message.conversationId);
+  const session = party?.lastSession;
+  if (party === undefined || session === undefined || session.state !== "bot") {
+    await deps.store.settleUndecided(message.id, { decidedAt: deps.now() });
+    return;
+  }
+  const words = contentText(message.content);
+  const locale = session.language ?? party.contact.locale ?? "zh-CN";
+  await handOff(deps, {
+    message,
+    party,
+    session,
+    locale,
+    decision: {
+      say: [],
+      misses: session.misses,
+      flow: null,
+      gap: false,
+      attempts: [],
+      handoff: { code: "bot_error", words, priority: "high", group: "general", mood: "calm" },
+    },
+  });
+}

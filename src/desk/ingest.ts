@@ -1,0 +1,72 @@
+/** One message of a contact, from any channel, into the history: stored once, its session found or opened in the same write. */
+import type { Address, Capabilities, Sender } from "../core/adapter.ts";
+import type { IdentityLevel } from "../core/contact.ts";
+import { type Content, contentText } from "../core/content.ts";
+import { detectLocale } from "../core/language.ts";
+import type { Inbox, Party, Recorded } from "../core/ports.ts";
+import { openingFor, RESUME_VALUE } from "../core/session.ts";
+import type { Deps } from "./deps.ts";
+
+/** Older than this it is history: kept, not answered. `security.md` WH-9. */
+const ANSWERABLE_FOR_MS = 24 * 3_600_000;
+/** A platform's clock may run ahead of ours by this much before we stop believing it. */
+const CLOCK_AHEAD_MS = 5 * 60_000;
+
+export interface Incoming {
+  readonly inbox: Pick<Inbox, "id" | "shopId" | "channel">;
+  readonly capabilities: Pick<Capabilities, "identityLevel">;
+  readonly sender: Sender;
+  readonly address: Address;
+  readonly content: Content;
+  readonly at: number;
+  readonly channelMessageId?: string;
+  readonly clientId?: string;
+  readonly mediaRef?: string;
+  /** Known already: a visitor's own conversation. */
+  readonly party?: Party;
+}
+
+export async function ingest(deps: Deps, incoming: Incoming): Promise<Recorded> {
+  const now = deps.now();
+  const party = incoming.party ?? (await partyOf(deps, incoming, now));
+  const at = incoming.at > now + CLOCK_AHEAD_MS ? now : incoming.at;
+  const { content } = incoming;
+  const language = detectLocale(contentText(content));
+  const recorded = await deps.store.recordInbound({
+    party,
+    id: deps.newId("msg"),
+    ...(incoming.channelMessageId === undefined ? {} : { channelMessageId: incoming.channelMessageId }),
+    ...(incoming.clientId === undefined ? {} : { clientId: incoming.clientId }),
+    ...(incoming.mediaRef === undefined ? {} : { mediaRef: incoming.mediaRef }),
+    ...(language === undefined ? {} : { language }),
+    content,
+    address: incoming.address,
+    at,
+    now,
+    opening: openingFor({
+      last: party.lastSession,
+      sameMatter: content.type === "text" && content.value === RESUME_VALUE,
+      now,
+    }),
+    newSessionId: deps.newId("ses"),
+    answerable: incoming.sender.isBot !== true && now - at < ANSWERABLE_FOR_MS,
+    authorKind: incoming.sender.isBot === true ? "bot" : "contact",
+  });
+  if (recorded.fresh) deps.hub.wake(party.contact.shopId, [party.conversation.id]);
+  return recorded;
+}
+
+async function partyOf(deps: Deps, { inbox, sender, address, capabilities }: Incoming, now: number): Promise<Party> {
+  const known = await deps.store.findParty(inbox.id, sender.id);
+  if (known !== undefined) return known;
+  const level: IdentityLevel = capabilities.identityLevel;
+  return deps.store.ensureParty({
+    shopId: inbox.shopId,
+    inboxId: inbox.id,
+    channel: inbox.channel,
+    sender,
+    level,
+    address,
+    now,
+  });
+}

@@ -1,0 +1,23 @@
+/** Finds unfinished work again: whatever a crash, a retry or another machine left behind is a row that is due. */
+import { answer } from "./answer.ts";
+import { deliverDue } from "./deliver.ts";
+import type { Deps } from "./deps.ts";
+
+const BATCH = 100;
+
+/** One look; returns how much it found, so that a caller with a backlog looks again at once. */
+export async function sweep(deps: Deps): Promise<number> {
+  const undecided = await deps.store.claimUndecided(deps.now(), BATCH);
+  for (const { message, attempts } of undecided) deps.background(answer(deps, message, attempts));
+  return undecided.length + (await deliverDue(deps, BATCH));
+}
+
+/** Ends sessions with the bot that have gone quiet. */
+export async function closeIdle(deps: Deps): Promise<number> {
+  const shops = await deps.store.shops();
+  const hours = Math.min(
+    ...(await Promise.all(shops.map(async ({ id }) => (await deps.shop(id)).rules.idleHours))),
+    24 * 30,
+  );
+  return deps.store.closeIdle(deps.now() - hours * 3_600_000, deps.now());
+}
