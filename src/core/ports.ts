@@ -140,6 +140,8 @@ export interface TicketPatch {
   readonly firstReplyAt?: number;
   readonly resolvedAt?: number | null;
   readonly resolution?: string;
+  /** The session it is worked on in, when it moves to another of the contact's. */
+  readonly sessionId?: string;
 }
 
 /** `applied: false`: the fence did not hold, and nothing happened. */

@@ -24,7 +24,7 @@ export async function reopen(deps: Deps, actor: Actor, ticketId: string): Promis
   await change(deps, {
     session: target,
     fence: { epoch: target.ownerEpoch, states: [target.state], ticket: { id: ticketId, statuses: ["resolved"] } },
-    ticket: { id: ticketId, patch: { status: "claimed", assignee: actor.id, resolvedAt: null } },
+    ticket: { id: ticketId, patch: { status: "claimed", assignee: actor.id, resolvedAt: null, sessionId: target.id } },
     patch: { state: "agent", owner: actor.id, ticketId, closedAt: null, closedBy: null, waitingSince: now },
     say: [],
     log: { kind: "reopened", by: authorOf(actor) },
