@@ -41,7 +41,14 @@ export class ConflictError extends XiaoerError {
   }
 }
 /** 412: someone else saved first. */
-export class PreconditionError extends XiaoerError {}
+export class PreconditionError extends XiaoerError {
+  /** What they saved. */
+  readonly current: unknown;
+  constructor(code: string, message: string, current?: unknown) {
+    super(code, message);
+    this.current = current;
+  }
+}
 /** 413: larger than the limit. */
 export class TooLargeError extends XiaoerError {}
 /** 415: a media type we do not take. */

@@ -112,6 +112,8 @@ export interface SessionChange {
     readonly epoch?: number;
     readonly owner?: string;
     readonly states?: readonly SessionState[];
+    /** Nothing was said since. */
+    readonly silentSince?: number;
     /** The inbound message this decides: decided once, by whoever is first. */
     readonly decides?: string;
     readonly ticket?: {
@@ -144,7 +146,7 @@ export interface TicketPatch {
   readonly sessionId?: string;
 }
 
-/** `applied: false`: the fence did not hold, and nothing happened. */
+/** `applied: false`: the fence did not hold, or a `clientId` of `say` was said before; nothing happened. */
 export type Changed =
   | {
       readonly applied: true;
@@ -381,7 +383,7 @@ export interface KnowledgeStore {
     readonly by?: string;
     readonly now: number;
   }): Promise<void>;
-  /** What changed for shoppers after a mark, oldest first; `published` undefined: withdrawn. */
+  /** What changed for shoppers after a mark (the last one's `mark`, at first 0), oldest first; `published` undefined: withdrawn. */
   articlesChangedAfter(shopId: string, mark: number): Promise<readonly PublishedChange[]>;
   synonyms(shopId: string): Promise<{
     readonly groups: readonly (readonly string[])[];

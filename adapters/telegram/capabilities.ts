@@ -1,0 +1,27 @@
+import type { Capabilities } from "../../src/core/adapter.ts";
+
+/** https://core.telegram.org/bots/api#sendmessage, #sendphoto, #inlinekeyboardmarkup; no window, no quota, no idempotency key. */
+export const TELEGRAM: Capabilities = {
+  image: true,
+  audio: true,
+  video: true,
+  file: true,
+  location: true,
+  // A bare url in a text shows its own preview.
+  link: false,
+  card: true,
+  carousel: false,
+  product: false,
+  order: false,
+  // About 100 buttons fit a keyboard (undocumented); a person reads fewer.
+  maxChoices: 20,
+  maxActions: 10,
+  maxLabelLength: 40,
+  maxTextLength: 4096,
+  // A card is a photo's caption.
+  maxCardTextLength: 1024,
+  textUnit: "utf16",
+  idempotentSend: false,
+  storedIsSent: false,
+  identityLevel: "claimed",
+};
