@@ -233,6 +233,8 @@ export interface AdapterDeps {
   readonly now: () => number;
   /** Longest wait for one platform call, in milliseconds. @default 10000 */
   readonly timeoutMs?: number;
+  /** Only a demo deployment may run a channel without its platform's proof. @default false */
+  readonly demo?: boolean;
   /** A small key-value memory shared by all processes: access tokens, pull cursors. Values are encrypted at rest. */
   readonly state: AdapterState;
 }

@@ -146,7 +146,10 @@ export interface TicketPatch {
   readonly sessionId?: string;
 }
 
-/** `applied: false`: the fence did not hold, or a `clientId` of `say` was said before; nothing happened. */
+/**
+ * `applied: false`: the fence did not hold, and nothing happened. Without messages though some were to be said: their `clientId` was
+ * said before, and nothing happened again.
+ */
 export type Changed =
   | {
       readonly applied: true;

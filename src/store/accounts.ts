@@ -1,8 +1,9 @@
 /** Shops, people who log in, inboxes, and the tokens of visitors. */
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { AccountStore, Inbox, NewAudit, Role, Shop, User } from "../core/ports.ts";
-import { auditStatement } from "./audit.ts";
+import { auditLock, auditStatement } from "./audit.ts";
 import { type Engine, rowsOf } from "./engine.ts";
+import { prepareEventOf } from "./events.ts";
 import { present } from "./rows.ts";
 import { $, db, prepare, prepareInsertWhere, type Statement } from "./statement.ts";
 import * as t from "./tables.ts";
@@ -48,15 +49,31 @@ const stateUpsert = prepareInsertWhere(t.adapterState, ["key", "value", "expires
 });
 
 export function accountStore(engine: Engine): AccountStore {
-  /** A change and its audit row, or neither. */
-  async function audited(change: Statement, audit?: NewAudit): Promise<boolean> {
-    const results = await engine.atomic(audit === undefined ? [change] : [change, auditStatement(audit)]);
-    return results[0]?.length === 1;
+  /**
+   * A change, its audit row and its event, or none of them. What goes along stands first under the change's own condition, and
+   * changes of one shop's accounts run one after the other, so the condition is the same for all.
+   */
+  async function audited(input: {
+    readonly shopId: string;
+    readonly change: Statement;
+    readonly condition: SQL | undefined;
+    readonly audit: NewAudit | undefined;
+    readonly event?: Statement;
+    readonly locks?: readonly string[];
+  }): Promise<boolean> {
+    const { change, condition, audit, event } = input;
+    const statements = [
+      ...(audit === undefined ? [] : [auditStatement(audit, condition)]),
+      ...(event === undefined ? [] : [event]),
+      change,
+    ];
+    const results = await engine.atomic(statements, [auditLock(input.shopId), ...(input.locks ?? [])]);
+    return results.at(-1)?.length === 1;
   }
+  const aliveInbox = (shopId: string, id: string) =>
+    and(eq(t.inboxes.id, id), eq(t.inboxes.shopId, shopId), isNull(t.inboxes.deletedAt));
   const inboxEvent = (shopId: string, id: string, now: number) =>
-    prepare(
-      db.insert(t.events).values({ shopId, type: "inbox", data: { id }, at: now }).returning({ id: t.events.id }),
-    )();
+    prepareEventOf(t.inboxes, aliveInbox(shopId, id), { type: "inbox" })({ data: { id }, at: now });
 
   return {
     async shop(id) {
@@ -64,7 +81,9 @@ export function accountStore(engine: Engine): AccountStore {
       return row === undefined ? undefined : toShop(row);
     },
     async shops() {
-      return (await engine.all(prepare(db.select().from(t.shops).orderBy(asc(t.shops.createdAt)))())).map(toShop);
+      return (
+        await engine.all(prepare(db.select().from(t.shops).orderBy(asc(t.shops.createdAt), asc(t.shops.id)))())
+      ).map(toShop);
     },
     async createShop({ now, ...shop }) {
       await engine.atomic([
@@ -90,7 +109,13 @@ export function accountStore(engine: Engine): AccountStore {
     async users(shopId) {
       return (
         await engine.all(
-          prepare(db.select().from(t.users).where(eq(t.users.shopId, shopId)).orderBy(asc(t.users.createdAt)))(),
+          prepare(
+            db
+              .select()
+              .from(t.users)
+              .where(eq(t.users.shopId, shopId))
+              .orderBy(asc(t.users.createdAt), asc(t.users.id)),
+          )(),
         )
       ).map(toUser);
     },
@@ -101,33 +126,44 @@ export function accountStore(engine: Engine): AccountStore {
         groups: [...user.groups],
         disabledAt: user.disabledAt ?? null,
       };
-      return audited(
-        prepare(db.insert(t.users).values(row).onConflictDoNothing().returning({ id: t.users.id }))(),
+      return audited({
+        shopId: user.shopId,
+        change: prepare(db.insert(t.users).values(row).onConflictDoNothing().returning({ id: t.users.id }))(),
+        condition: sql`not exists (select 1 from users where id = ${row.id} or email = ${row.email})`,
         audit,
-      );
+        locks: [`email:${row.email}`],
+      });
     },
     patchUser(shopId, id, { groups, ...patch }, audit) {
       const leavesNoAdmin = patch.disabledAt != null || (patch.role !== undefined && patch.role !== "admin");
       const otherAdmin = sql`(${t.users.role} <> 'admin' or exists (select 1 from users o where o.shop_id = ${shopId} and o.role = 'admin' and o.disabled_at is null and o.id <> ${id}))`;
+      const allowed = and(eq(t.users.id, id), eq(t.users.shopId, shopId), leavesNoAdmin ? otherAdmin : undefined);
       const update = prepare(
         db
           .update(t.users)
           .set({ ...patch, ...(groups === undefined ? {} : { groups: [...groups] }) })
-          .where(and(eq(t.users.id, id), eq(t.users.shopId, shopId), leavesNoAdmin ? otherAdmin : undefined))
+          .where(allowed)
           .returning({ id: t.users.id }),
       )();
-      return audited(update, audit);
+      return audited({
+        shopId,
+        change: update,
+        condition: sql`exists (select 1 from users where ${allowed})`,
+        audit,
+      });
     },
     async createLogin({ tokenHash, shopId, userId, now, expiresAt }, audit) {
-      await audited(
-        prepare(
+      await audited({
+        shopId,
+        change: prepare(
           db
             .insert(t.logins)
             .values({ tokenHash, shopId, userId, createdAt: now, seenAt: now, expiresAt })
             .returning({ tokenHash: t.logins.tokenHash }),
         )(),
+        condition: undefined,
         audit,
-      );
+      });
     },
     async login(tokenHash) {
       const [row] = await engine.all(loginByToken({ tokenHash }));
@@ -192,12 +228,14 @@ export function accountStore(engine: Engine): AccountStore {
     },
     async createInbox(inbox, audit) {
       const row = { ...inbox, config: { ...inbox.config }, stateDetail: inbox.stateDetail ?? null };
-      return audited(
-        prepare(db.insert(t.inboxes).values(row).onConflictDoNothing().returning({ id: t.inboxes.id }))(),
+      return audited({
+        shopId: inbox.shopId,
+        change: prepare(db.insert(t.inboxes).values(row).onConflictDoNothing().returning({ id: t.inboxes.id }))(),
+        condition: sql`not exists (select 1 from inboxes where id = ${row.id})`,
         audit,
-      );
+      });
     },
-    async patchInbox(shopId, id, { now, config, ...patch }, audit) {
+    patchInbox(shopId, id, { now, config, ...patch }, audit) {
       const update = prepare(
         db
           .update(t.inboxes)
@@ -206,30 +244,32 @@ export function accountStore(engine: Engine): AccountStore {
             ...(config === undefined ? {} : { config: { ...config } }),
             version: sql`${t.inboxes.version} + 1`,
           })
-          .where(and(eq(t.inboxes.id, id), eq(t.inboxes.shopId, shopId), isNull(t.inboxes.deletedAt)))
+          .where(aliveInbox(shopId, id))
           .returning({ id: t.inboxes.id }),
       )();
-      const results = await engine.atomic([
-        update,
-        ...(audit === undefined ? [] : [auditStatement(audit)]),
-        inboxEvent(shopId, id, now),
-      ]);
-      return results[0]?.length === 1;
+      return audited({
+        shopId,
+        change: update,
+        condition: sql`exists (select 1 from inboxes where ${aliveInbox(shopId, id)})`,
+        audit,
+        event: inboxEvent(shopId, id, now),
+      });
     },
-    async deleteInbox(shopId, id, now, audit) {
+    deleteInbox(shopId, id, now, audit) {
       const update = prepare(
         db
           .update(t.inboxes)
           .set({ deletedAt: now, config: {}, version: sql`${t.inboxes.version} + 1` })
-          .where(and(eq(t.inboxes.id, id), eq(t.inboxes.shopId, shopId), isNull(t.inboxes.deletedAt)))
+          .where(aliveInbox(shopId, id))
           .returning({ id: t.inboxes.id }),
       )();
-      const results = await engine.atomic([
-        update,
-        ...(audit === undefined ? [] : [auditStatement(audit)]),
-        inboxEvent(shopId, id, now),
-      ]);
-      return results[0]?.length === 1;
+      return audited({
+        shopId,
+        change: update,
+        condition: sql`exists (select 1 from inboxes where ${aliveInbox(shopId, id)})`,
+        audit,
+        event: inboxEvent(shopId, id, now),
+      });
     },
     async createVisitorToken({ now, ...token }) {
       await engine.atomic([

@@ -1,12 +1,13 @@
 /** What agents read: sessions, tickets, contacts and their history. */
-import { and, asc, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, ne, sql } from "drizzle-orm";
 import type { Message, MessageDelivery } from "../core/message.ts";
 import type { DeskStore, MessageView, SessionView, TicketLogEntry, TicketView } from "../core/ports.ts";
-import { type Engine, rowsOf } from "./engine.ts";
+import type { Engine } from "./engine.ts";
+import { prepareEventOf } from "./events.ts";
 import { ticketSet } from "./flow.ts";
 import { before, contains, toPage } from "./page.ts";
 import { present, toContact, toMessage, toSession, toTicket } from "./rows.ts";
-import { $, db, prepare } from "./statement.ts";
+import { $, db, prepare, prepareInsertWhere } from "./statement.ts";
 import * as t from "./tables.ts";
 
 const contactFields = {
@@ -68,35 +69,44 @@ const contactById = prepare(
     .where(and(eq(t.contacts.id, $("id")), eq(t.contacts.shopId, $("shopId")))),
 );
 
+/** A line in the log of a ticket of the shop. */
+const insertLog = prepareInsertWhere(
+  t.ticketLog,
+  ["id", "shopId", "ticketId", "kind", "byId", "byName", "data", "at"],
+  {
+    where: sql`exists (select 1 from tickets where id = ${$("ticketId")} and shop_id = ${$("shopId")})`,
+    returning: { id: t.ticketLog.id },
+  },
+);
+
 const messageOrder = [desc(t.messages.at), desc(t.messages.seq)] as const;
 
 /** A message is only as well delivered as the worst of its parts. */
 const DELIVERY_ORDER: readonly string[] = ["dead", "dropped", "uncertain", "pending", "sent", "delivered", "read"];
 
+/** D1 binds at most 100 values in one statement. */
+const MAX_VALUES = 90;
+const slices = <T>(values: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(values.length / size) }, (_, i) => values.slice(i * size, (i + 1) * size));
+
 export function deskStore(engine: Engine, deps: { readonly newId: (prefix: string) => string }): DeskStore {
+  async function deliveriesOf(messageIds: readonly string[]) {
+    const { id, messageId, state, detail, leaseToken, leaseUntil } = t.deliveries;
+    const query = (ids: string[]) =>
+      prepare(
+        db
+          .select({ id, messageId, state, detail, leaseToken, leaseUntil })
+          .from(t.deliveries)
+          .where(inArray(messageId, ids))
+          .orderBy(asc(t.deliveries.seq)),
+      )();
+    return (await Promise.all(slices(messageIds, MAX_VALUES).map((ids) => engine.all(query(ids))))).flat();
+  }
+
   async function withDeliveries(messages: readonly Message[]): Promise<MessageView[]> {
     const open = messages.filter((message) => message.direction === "outbound" && message.delivery === undefined);
     if (open.length === 0) return [...messages];
-    const rows = await engine.all(
-      prepare(
-        db
-          .select({
-            id: t.deliveries.id,
-            messageId: t.deliveries.messageId,
-            state: t.deliveries.state,
-            detail: t.deliveries.detail,
-            leaseToken: t.deliveries.leaseToken,
-            leaseUntil: t.deliveries.leaseUntil,
-          })
-          .from(t.deliveries)
-          .where(
-            inArray(
-              t.deliveries.messageId,
-              open.map((message) => message.id),
-            ),
-          ),
-      )(),
-    );
+    const rows = await deliveriesOf(open.map((message) => message.id));
     const worst = new Map<string, { state: string; id: string; detail: string | null }>();
     for (const row of rows) {
       const state =
@@ -183,7 +193,7 @@ export function deskStore(engine: Engine, deps: { readonly newId: (prefix: strin
             .from(t.sessions)
             .where(
               sql`${t.sessions.shopId} = ${shopId} and ${t.sessions.state} = 'queued'
-                and ${t.sessions.queuedAt} < coalesce((select queued_at from sessions where id = ${sessionId}), 9007199254740991)`,
+                and ${t.sessions.queuedAt} < coalesce((select queued_at from sessions where id = ${sessionId} and shop_id = ${shopId}), 9007199254740991)`,
             ),
         )(),
       );
@@ -259,59 +269,30 @@ export function deskStore(engine: Engine, deps: { readonly newId: (prefix: strin
       );
     },
     async addTicketNote({ shopId, ticketId, id, by, text, now }) {
-      const insert = prepare(
-        db
-          .insert(t.ticketLog)
-          .values({
-            id,
-            shopId,
-            ticketId,
-            kind: "note",
-            byId: by.id ?? null,
-            byName: by.name ?? null,
-            data: { text },
-            at: now,
-          })
-          .onConflictDoNothing()
-          .returning({ id: t.ticketLog.id }),
-      )();
-      const results = await engine.atomic([insert, ticketEvent(shopId, ticketId, now)]);
-      return results[0]?.length === 1;
+      const fresh = and(
+        eq(t.tickets.id, ticketId),
+        eq(t.tickets.shopId, shopId),
+        sql`not exists (select 1 from ticket_log where id = ${id})`,
+      );
+      const results = await engine.atomic([
+        prepareEventOf(t.tickets, fresh, { type: "ticket", ticketId: t.tickets.id })({ at: now }),
+        insertLog({ shopId, ticketId, id, kind: "note", byId: by.id, byName: by.name, data: { text }, at: now }),
+      ]);
+      return results[1]?.length === 1;
     },
     async patchTicket({ shopId, ticketId, patch, by, kind, now }) {
       const changeId = deps.newId("chg");
+      const known = and(eq(t.tickets.id, ticketId), eq(t.tickets.shopId, shopId));
       const update = prepare(
-        db
-          .update(t.tickets)
-          .set(ticketSet(patch, changeId))
-          .where(and(eq(t.tickets.id, ticketId), eq(t.tickets.shopId, shopId)))
-          .returning({ id: t.tickets.id }),
-      )();
-      const [row] = rowsOf(
-        update,
-        (
-          await engine.atomic([
-            update,
-            prepare(
-              db
-                .insert(t.ticketLog)
-                .values({
-                  id: `log_${changeId}`,
-                  shopId,
-                  ticketId,
-                  kind,
-                  byId: by.id ?? null,
-                  byName: by.name ?? null,
-                  data: { ...patch },
-                  at: now,
-                })
-                .returning({ id: t.ticketLog.id }),
-            )(),
-            ticketEvent(shopId, ticketId, now),
-          ])
-        )[0],
+        db.update(t.tickets).set(ticketSet(patch, changeId)).where(known).returning({ id: t.tickets.id }),
       );
-      return row !== undefined;
+      const author = { byId: by.id, byName: by.name };
+      const results = await engine.atomic([
+        update(),
+        insertLog({ shopId, ticketId, id: `log_${changeId}`, kind, ...author, data: { ...patch }, at: now }),
+        prepareEventOf(t.tickets, known, { type: "ticket", ticketId: t.tickets.id })({ at: now }),
+      ]);
+      return results[0]?.length === 1;
     },
     async contact(shopId, id) {
       const [row] = await engine.all(contactById({ id, shopId }));
@@ -336,7 +317,8 @@ export function deskStore(engine: Engine, deps: { readonly newId: (prefix: strin
             .from(t.identities)
             .innerJoin(t.conversations, eq(t.conversations.identityId, t.identities.id))
             .where(and(eq(t.identities.contactId, contactId), eq(t.identities.shopId, shopId)))
-            .orderBy(desc(t.conversations.lastInboundAt)),
+            // PostgreSQL and SQLite differ on where NULL sorts.
+            .orderBy(desc(sql`coalesce(${t.conversations.lastInboundAt}, 0)`), asc(t.identities.id)),
         )(),
       );
       return rows.map(({ identity, conversation }) => ({
@@ -354,81 +336,74 @@ export function deskStore(engine: Engine, deps: { readonly newId: (prefix: strin
       }));
     },
     async mergeContacts({ shopId, into, from, now }) {
+      const alive = (id: string) =>
+        and(eq(t.contacts.id, id), eq(t.contacts.shopId, shopId), isNull(t.contacts.mergedInto));
       const mark = prepare(
         db
           .update(t.contacts)
           .set({ mergedInto: into })
           .where(
             and(
-              eq(t.contacts.id, from),
-              eq(t.contacts.shopId, shopId),
-              isNull(t.contacts.mergedInto),
+              alive(from),
+              ne(t.contacts.id, into),
               sql`exists (select 1 from contacts c where c.id = ${into} and c.shop_id = ${shopId} and c.merged_into is null)`,
             ),
           )
           .returning({ id: t.contacts.id }),
       )();
-      const merged = sql`exists (select 1 from contacts m where m.id = ${from} and m.merged_into = ${into})`;
-      const [row] = rowsOf(
-        mark,
-        (
-          await engine.atomic([
-            // One contact has one open session: the merged one's ends, its messages stay in the one timeline.
-            prepare(
-              db
-                .update(t.sessions)
-                .set({ state: "closed", closedAt: now, closedBy: "agent", ownerEpoch: sql`owner_epoch + 1` })
-                .where(
-                  sql`${t.sessions.contactId} = ${from} and ${t.sessions.state} <> 'closed' and exists (select 1 from sessions o where o.contact_id = ${into} and o.state <> 'closed')`,
-                )
-                .returning({ id: t.sessions.id }),
-            )(),
-            mark,
-            prepare(
-              db
-                .update(t.identities)
-                .set({ contactId: into })
-                .where(and(eq(t.identities.contactId, from), merged))
-                .returning({ id: t.identities.id }),
-            )(),
-            prepare(
-              db
-                .update(t.conversations)
-                .set({ contactId: into })
-                .where(and(eq(t.conversations.contactId, from), merged))
-                .returning({ id: t.conversations.id }),
-            )(),
-            prepare(
-              db
-                .update(t.sessions)
-                .set({ contactId: into })
-                .where(and(eq(t.sessions.contactId, from), merged))
-                .returning({ id: t.sessions.id }),
-            )(),
-            prepare(
-              db
-                .update(t.messages)
-                .set({ contactId: into })
-                .where(and(eq(t.messages.contactId, from), merged))
-                .returning({ id: t.messages.id }),
-            )(),
-            prepare(
-              db
-                .update(t.tickets)
-                .set({ contactId: into })
-                .where(and(eq(t.tickets.contactId, from), merged))
-                .returning({ id: t.tickets.id }),
-            )(),
-          ])
-        )[1],
+      const merged = sql`exists (select 1 from contacts m where m.id = ${from} and m.shop_id = ${shopId} and m.merged_into = ${into})`;
+      const ofFrom = (column: "member_id" | "level") =>
+        sql`(select f.${sql.identifier(column)} from contacts f where f.id = ${from})`;
+      const ending = and(
+        eq(t.sessions.contactId, from),
+        ne(t.sessions.state, "closed"),
+        merged,
+        sql`exists (select 1 from sessions o where o.contact_id = ${into} and o.state <> 'closed')`,
       );
-      return row !== undefined;
+      const results = await engine.atomic(
+        [
+          mark,
+          // The proof goes along, where it does not stand against another.
+          prepare(
+            db
+              .update(t.contacts)
+              .set({ memberId: ofFrom("member_id"), level: ofFrom("level") })
+              .where(
+                and(
+                  eq(t.contacts.id, into),
+                  isNull(t.contacts.memberId),
+                  merged,
+                  sql`${ofFrom("member_id")} is not null`,
+                ),
+              )
+              .returning({ id: t.contacts.id }),
+          )(),
+          // One contact has one open session: the merged one's ends, its messages stay in the one timeline.
+          prepareEventOf(t.sessions, ending, {
+            type: "session",
+            conversationId: t.sessions.conversationId,
+            sessionId: t.sessions.id,
+          })({ at: now }),
+          prepare(
+            db
+              .update(t.sessions)
+              .set({ state: "closed", closedAt: now, closedBy: "agent", ownerEpoch: sql`owner_epoch + 1` })
+              .where(ending)
+              .returning({ id: t.sessions.id }),
+          )(),
+          ...[t.identities, t.conversations, t.sessions, t.messages, t.tickets].map((table) =>
+            prepare(
+              db
+                .update(table)
+                .set({ contactId: into })
+                .where(and(eq(table.contactId, from), merged))
+                .returning({ id: table.id }),
+            )(),
+          ),
+        ],
+        [`contact:${into}`, `contact:${from}`],
+      );
+      return results[0]?.length === 1;
     },
   };
-}
-
-function ticketEvent(shopId: string, ticketId: string, now: number) {
-  return prepare(
-    db.insert(t.events).values({ shopId, type: "ticket", ticketId, at: now }).returning({ id: t.events.id }),
-  )();
 }

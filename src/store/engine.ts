@@ -7,9 +7,12 @@ export interface Engine {
   all<Row>(statement: Statement<Row>): Promise<Row[]>;
   /**
    * Runs a fixed list of statements that all happen or none do, and returns the rows of each.
+   *
+   * `locks` name what the list is about (`contact:con_1`): lists that share a name run one after the other, so what one statement
+   * found true still is for the next. SQLite and D1 have one writer and no need of them.
    * @throws {UnavailableError} `store.unavailable` when the disk is full, the file locked or the server gone: nothing was written.
    */
-  atomic(statements: readonly Statement[]): Promise<unknown[][]>;
+  atomic(statements: readonly Statement[], locks?: readonly string[]): Promise<unknown[][]>;
   /** Applies the migrations not applied yet, under a lock, once however many processes start. */
   migrate(migrations: readonly Migration[]): Promise<void>;
   /** Tags of the migrations applied so far. */

@@ -1,9 +1,13 @@
 /** The domain log. Its ids become visible in their order on every engine, so a cursor skips nothing. */
+
+import type { SQL } from "drizzle-orm";
 import { and, asc, eq, gt, sql } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { EventType } from "../core/event.ts";
 import type { EventStore } from "../core/ports.ts";
 import type { Engine } from "./engine.ts";
 import { toEvent } from "./rows.ts";
-import { $, db, prepare } from "./statement.ts";
+import { $, db, prepare, prepareRaw } from "./statement.ts";
 import * as t from "./tables.ts";
 
 const ofShop = prepare(
@@ -34,6 +38,30 @@ const lastId = prepare(
     .from(t.events)
     .where(eq(t.events.shopId, $("shopId"))),
 );
+
+/**
+ * An event for each row found, at `at` with `data`. It goes before the update that ends its condition: so both happen or neither does,
+ * and no token is needed to tell who won.
+ */
+export function prepareEventOf(
+  table: SQLiteTable,
+  where: SQL | undefined,
+  event: {
+    readonly type: EventType;
+    readonly conversationId?: SQLiteColumn;
+    readonly sessionId?: SQLiteColumn;
+    readonly ticketId?: SQLiteColumn;
+    readonly messageId?: SQLiteColumn;
+  },
+) {
+  const field = (column: SQLiteColumn | undefined) => (column === undefined ? sql`null` : sql`${column}`);
+  return prepareRaw(
+    sql`insert into events (shop_id, type, conversation_id, session_id, ticket_id, message_id, data, at)
+      select shop_id, ${event.type}, ${field(event.conversationId)}, ${field(event.sessionId)}, ${field(event.ticketId)}, ${field(event.messageId)},
+        ${sql.param($("data"), t.events.data)}, ${$("at")} from ${table} where ${where ?? sql`1 = 1`} returning id`,
+    { id: t.events.id },
+  );
+}
 
 export function eventStore(engine: Engine): EventStore {
   return {

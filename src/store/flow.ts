@@ -1,10 +1,12 @@
 /** The message path: who writes, what they said, what was decided. Each verb is one `atomic` list. */
-import { and, asc, desc, eq, isNull, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, ne, type SQL, sql } from "drizzle-orm";
+import type { DeliveryStatus } from "../core/adapter.ts";
 import { contentText } from "../core/content.ts";
 import { DELIVERY_TTL_MS, LEASE_MS } from "../core/delivery.ts";
 import type { Changed, FlowStore, InboundRecord, OutboundDraft, Party, SessionChange } from "../core/ports.ts";
 import { shorten } from "../core/text.ts";
 import { type Engine, rowsOf } from "./engine.ts";
+import { prepareEventOf } from "./events.ts";
 import { present, toContact, toConversation, toIdentity, toMessage, toSession } from "./rows.ts";
 import { $, db, prepare, prepareInsertWhere, type Statement } from "./statement.ts";
 import * as t from "./tables.ts";
@@ -36,13 +38,20 @@ const lastSessionQuery = prepare(
     .orderBy(sql`case when ${t.sessions.state} = 'closed' then 1 else 0 end`, desc(t.sessions.openedAt))
     .limit(1),
 );
+/** Who has proven a member id: the contact itself, or else the one it was joined into. */
 const contactByMemberQuery = prepare(
   db
-    .select()
+    .select({ id: t.contacts.id, mergedInto: t.contacts.mergedInto })
     .from(t.contacts)
-    .where(
-      and(eq(t.contacts.shopId, $("shopId")), eq(t.contacts.memberId, $("memberId")), isNull(t.contacts.mergedInto)),
-    ),
+    .where(and(eq(t.contacts.shopId, $("shopId")), eq(t.contacts.memberId, $("memberId"))))
+    .orderBy(sql`case when ${t.contacts.mergedInto} is null then 0 else 1 end`, desc(t.contacts.createdAt))
+    .limit(1),
+);
+const mergedIntoQuery = prepare(
+  db
+    .select({ mergedInto: t.contacts.mergedInto })
+    .from(t.contacts)
+    .where(eq(t.contacts.id, $("id"))),
 );
 
 const insertContact = prepareInsertWhere(
@@ -71,6 +80,8 @@ const insertConversation = prepareInsertWhere(
   },
 );
 
+/** Whose conversation it is now: a merge may have been faster than the party that was read before. */
+const currentContact = sql`(select contact_id from conversations where id = ${$("conversationId")})`;
 const sameMessage = sql`(select 1 from messages where (inbox_id = ${$("inboxId")} and channel_message_id = ${$("channelMessageId")})
   or (conversation_id = ${$("conversationId")} and client_id = ${$("clientId")}))`;
 const insertSession = prepareInsertWhere(
@@ -93,7 +104,7 @@ const insertSession = prepareInsertWhere(
     "misses",
     "unread",
   ],
-  { where: sql`not exists ${sameMessage}`, returning: { id: t.sessions.id } },
+  { computed: { contactId: currentContact }, where: sql`not exists ${sameMessage}`, returning: { id: t.sessions.id } },
 );
 const reopenSession = prepare(
   db
@@ -111,7 +122,8 @@ const reopenSession = prepare(
     })
     .where(
       sql`${t.sessions.id} = ${$("sessionId")} and ${t.sessions.state} = 'closed' and not exists ${sameMessage}
-        and not exists (select 1 from sessions o where o.contact_id = ${$("contactId")} and o.state <> 'closed')`,
+        and ${t.sessions.contactId} = ${currentContact}
+        and not exists (select 1 from sessions o where o.contact_id = sessions.contact_id and o.state <> 'closed')`,
     )
     .returning({ id: t.sessions.id }),
 );
@@ -143,9 +155,12 @@ const messageKeys = [
 ] as const;
 const insertInbound = prepareInsertWhere(t.messages, messageKeys, {
   computed: {
-    sessionId: sql`(select id from sessions where contact_id = ${$("contactId")} and state <> 'closed')`,
+    contactId: currentContact,
+    sessionId: sql`(select id from sessions where contact_id = ${currentContact} and state <> 'closed')`,
   },
-  returning: { seq: t.messages.seq, sessionId: t.messages.sessionId },
+  // Where the message is known the session may be closed by now; then there is nothing to insert.
+  where: sql`not exists ${sameMessage}`,
+  returning: { seq: t.messages.seq, sessionId: t.messages.sessionId, contactId: t.messages.contactId },
 });
 const touchSession = prepare(
   db
@@ -180,16 +195,17 @@ const insertMessageEvent = prepareInsertWhere(t.events, eventKeys, {
   returning: { id: t.events.id },
 });
 
-// A change of a session: its update comes first and leaves a token; everything after it depends on the token.
+// A change of a session: its update comes first, under the whole fence, and leaves a token; everything after it depends on the token.
 const changedSession = sql`exists (select 1 from sessions where id = ${$("sessionId")} and change_id = ${$("changeId")})`;
 const decideMessage = prepare(
   db
     .update(t.messages)
     .set({ decidedAt: sql`${$("now")}`, decisionId: sql`${$("changeId")}`, leaseUntil: 0 })
-    .where(and(eq(t.messages.id, $("decides")), isNull(t.messages.decidedAt)))
+    .where(and(eq(t.messages.id, $("decides")), changedSession))
     .returning({ id: t.messages.id }),
 );
 const insertOutbound = prepareInsertWhere(t.messages, messageKeys, {
+  computed: { contactId: sql`(select contact_id from sessions where id = ${$("sessionId")})` },
   where: changedSession,
   returning: { seq: t.messages.seq },
 });
@@ -281,6 +297,53 @@ const insertLog = prepareInsertWhere(
   },
 );
 
+/** A status that overtook the answer to its send waits here for it: `4`, `3`, `2` or `1`, then a detail. */
+export const earlyStatusKey = (inboxId: string, channelMessageId: string) => `status:${inboxId}:${channelMessageId}`;
+const EARLY_STATUS_TTL_MS = 10 * 60_000;
+const EARLY_RANK = { read: 4, delivered: 3, failed: 2, sent: 1 } as const;
+/** Never backwards: a status only replaces a lesser one. */
+const LESSER: Readonly<Record<DeliveryStatus, readonly string[]>> = {
+  sent: ["pending"],
+  delivered: ["pending", "sent"],
+  read: ["pending", "sent", "delivered"],
+  failed: ["pending", "sent"],
+};
+const ofChannelMessage = sql`${t.deliveries.inboxId} = ${$("inboxId")} and ${t.deliveries.channelMessageId} = ${$("channelMessageId")}`;
+const statusQueries = Object.fromEntries(
+  Object.entries(LESSER).map(([status, lesser]) => {
+    const where = sql`${ofChannelMessage} and ${t.deliveries.state} in ${lesser}`;
+    const update = prepare(
+      db
+        .update(t.deliveries)
+        .set({
+          state: status === "failed" ? "dead" : status,
+          detail: sql`coalesce(${$("detail")}, detail)`,
+          settledAt: sql`${$("at")}`,
+        })
+        .where(where)
+        .returning({ id: t.deliveries.id }),
+    );
+    const { conversationId, sessionId, messageId } = t.deliveries;
+    const event = prepareEventOf(t.deliveries, where, { type: "receipt", conversationId, sessionId, messageId });
+    return [status, { update, event }];
+  }),
+);
+const keepEarlyStatus = prepareInsertWhere(t.adapterState, ["key", "value", "expiresAt"], {
+  // Only while something is on its way; else the message is not ours.
+  where: sql`not exists (select 1 from deliveries where inbox_id = ${$("inboxId")} and channel_message_id = ${$("channelMessageId")})
+    and exists (select 1 from deliveries where inbox_id = ${$("inboxId")} and state = 'pending' and lease_until > 0)`,
+  conflict: sql`on conflict (key) do update set value = case when excluded.value > adapter_state.value then excluded.value else adapter_state.value end`,
+  returning: { key: t.adapterState.key },
+});
+const forgetEarlyStatuses = prepare(
+  db
+    .delete(t.adapterState)
+    .where(
+      sql`${t.adapterState.key} >= 'status:' and ${t.adapterState.key} < 'status;' and ${t.adapterState.expiresAt} < ${$("at")}`,
+    )
+    .returning({ key: t.adapterState.key }),
+);
+
 export const RANK = { low: 0, normal: 1, high: 2, urgent: 3 } as const;
 
 const messageById = prepare(
@@ -337,70 +400,76 @@ export function flowStore(engine: Engine, deps: { readonly newId: (prefix: strin
   const findParty: FlowStore["findParty"] = async (inboxId, channelUserId) =>
     withLastSession(await engine.all(findPartyQuery({ inboxId, channelUserId })));
 
-  return {
-    findParty,
-    async ensureParty(party) {
-      const known = await findParty(party.inboxId, party.sender.id);
-      if (known !== undefined) return known;
-      const [member] =
-        party.memberId === undefined
-          ? []
-          : await engine.all(contactByMemberQuery({ shopId: party.shopId, memberId: party.memberId }));
-      const contactId = member?.id ?? deps.newId("con");
-      const identityId = deps.newId("idn");
-      const common = {
-        shopId: party.shopId,
-        inboxId: party.inboxId,
-        channelUserId: party.sender.id,
-        contactId,
-        identityId,
-        createdAt: party.now,
-      };
-      await engine.atomic([
+  async function findMember(shopId: string, memberId: string): Promise<string | undefined> {
+    const [member] = await engine.all(contactByMemberQuery({ shopId, memberId }));
+    let id = member?.id;
+    for (let next = member?.mergedInto; next != null; ) {
+      id = next;
+      next = (await engine.all(mergedIntoQuery({ id })))[0]?.mergedInto;
+    }
+    return id;
+  }
+
+  const ensureParty: FlowStore["ensureParty"] = async (party) => {
+    const known = await findParty(party.inboxId, party.sender.id);
+    if (known !== undefined) return known;
+    const { shopId, inboxId, memberId, sender } = party;
+    const contactId = (memberId === undefined ? undefined : await findMember(shopId, memberId)) ?? deps.newId("con");
+    const identityId = deps.newId("idn");
+    const common = { shopId, inboxId, channelUserId: sender.id, contactId, identityId, createdAt: party.now };
+    await engine.atomic(
+      [
         insertContact({
           ...common,
           id: contactId,
-          name: party.sender.name,
+          name: sender.name,
           email: party.email,
           phone: party.phone,
-          locale: party.sender.locale,
+          locale: sender.locale,
           level: party.level,
-          memberId: party.memberId,
+          memberId,
           tags: [],
           vip: false,
         }),
-        insertIdentity({ ...common, id: identityId, level: party.level, name: party.sender.name }),
+        insertIdentity({ ...common, id: identityId, level: party.level, name: sender.name }),
         insertConversation({ ...common, id: deps.newId("cnv"), channel: party.channel, address: party.address }),
-      ]);
-      const made = await findParty(party.inboxId, party.sender.id);
-      // A member's contact may have appeared between the look and the insert; the second look then finds it.
-      return made ?? (await this.ensureParty(party));
-    },
+      ],
+      [`identity:${inboxId}:${sender.id}`, ...(memberId === undefined ? [] : [`member:${shopId}:${memberId}`])],
+    );
+    // A member's contact may have appeared between the look and the insert; the second look then finds it.
+    return (await findParty(inboxId, sender.id)) ?? ensureParty(party);
+  };
+
+  return {
+    findParty,
+    ensureParty,
     async partyOfConversation(shopId, conversationId) {
       return withLastSession(await engine.all(partyOfConversationQuery({ shopId, id: conversationId })));
     },
     async recordInbound(record) {
       const { party, now } = record;
       const { contact, conversation } = party;
-      const opening =
+      const reopen =
         record.opening.kind === "reopen"
-          ? reopenSession({ sessionId: party.lastSession?.id, ...keysOf(record) })
-          : insertSession({
-              ...keysOf(record),
-              id: record.newSessionId,
-              shopId: contact.shopId,
-              channel: conversation.channel,
-              state: "bot",
-              owner: "bot",
-              ownerEpoch: 1,
-              openReason: record.opening.kind === "new" ? record.opening.reason : "after_silence",
-              reopenCount: 0,
-              openedAt: now,
-              lastInboundAt: now,
-              lastMessageAt: now,
-              misses: 0,
-              unread: 0,
-            });
+          ? [reopenSession({ sessionId: party.lastSession?.id, ...keysOf(record) })]
+          : [];
+      // Whatever the opening, the message has a session: the open one, or this one where there is none.
+      const open = insertSession({
+        ...keysOf(record),
+        id: record.newSessionId,
+        shopId: contact.shopId,
+        channel: conversation.channel,
+        state: "bot",
+        owner: "bot",
+        ownerEpoch: 1,
+        openReason: record.opening.kind === "new" ? record.opening.reason : "after_silence",
+        reopenCount: 0,
+        openedAt: now,
+        lastInboundAt: now,
+        lastMessageAt: now,
+        misses: 0,
+        unread: 0,
+      });
       const insert = insertInbound({
         ...keysOf(record),
         id: record.id,
@@ -417,27 +486,31 @@ export function flowStore(engine: Engine, deps: { readonly newId: (prefix: strin
         attempts: 1,
         leaseUntil: now + LEASE_MS,
       });
-      const results = await engine.atomic([
-        opening,
-        insert,
-        touchSession({
-          ...keysOf(record),
-          id: record.id,
-          channel: conversation.channel,
-          now,
-          preview: preview(record.content),
-          language: record.language,
-        }),
-        touchConversation({ conversationId: conversation.id, id: record.id, now, address: record.address }),
-        insertMessageEvent({
-          shopId: contact.shopId,
-          type: "message",
-          conversationId: conversation.id,
-          messageId: record.id,
-          at: now,
-        }),
-      ]);
-      const [row] = rowsOf(insert, results[1]);
+      const results = await engine.atomic(
+        [
+          ...reopen,
+          open,
+          insert,
+          touchSession({
+            ...keysOf(record),
+            id: record.id,
+            channel: conversation.channel,
+            now,
+            preview: preview(record.content),
+            language: record.language,
+          }),
+          touchConversation({ conversationId: conversation.id, id: record.id, now, address: record.address }),
+          insertMessageEvent({
+            shopId: contact.shopId,
+            type: "message",
+            conversationId: conversation.id,
+            messageId: record.id,
+            at: now,
+          }),
+        ],
+        [`contact:${contact.id}`],
+      );
+      const [row] = rowsOf(insert, results[reopen.length + 1]);
       if (row === undefined) return { fresh: false };
       return {
         fresh: true,
@@ -449,7 +522,7 @@ export function flowStore(engine: Engine, deps: { readonly newId: (prefix: strin
           channel: conversation.channel,
           conversationId: conversation.id,
           sessionId: row.sessionId,
-          contactId: contact.id,
+          contactId: row.contactId,
           direction: "inbound" as const,
           author: present({ kind: record.authorKind ?? ("contact" as const), name: contact.name ?? null }),
           content: record.content,
@@ -459,7 +532,14 @@ export function flowStore(engine: Engine, deps: { readonly newId: (prefix: strin
       };
     },
     async reviseInbound(inboxId, channelMessageId, change) {
-      const token = deps.newId("chg");
+      const revised = and(
+        eq(t.messages.inboxId, inboxId),
+        eq(t.messages.channelMessageId, channelMessageId),
+        eq(t.messages.direction, "inbound"),
+        isNull(t.messages.recalledAt),
+      );
+      const { conversationId, sessionId, id: messageId } = t.messages;
+      const event = prepareEventOf(t.messages, revised, { type: "message", conversationId, sessionId, messageId });
       const update = prepare(
         db
           .update(t.messages)
@@ -467,76 +547,32 @@ export function flowStore(engine: Engine, deps: { readonly newId: (prefix: strin
             ...(change.content === undefined ? {} : { content: change.content, editedAt: change.now }),
             ...(change.recalledAt === undefined ? {} : { recalledAt: change.recalledAt }),
           })
-          .where(
-            and(
-              eq(t.messages.inboxId, inboxId),
-              eq(t.messages.channelMessageId, channelMessageId),
-              eq(t.messages.direction, "inbound"),
-              isNull(t.messages.recalledAt),
-            ),
-          )
-          .returning({
-            id: t.messages.id,
-            shopId: t.messages.shopId,
-            conversationId: t.messages.conversationId,
-            sessionId: t.messages.sessionId,
-          }),
-      )();
-      const [row] = rowsOf(update, (await engine.atomic([update]))[0]);
-      if (row === undefined) return false;
-      await engine.atomic([
-        insertMessageEvent({
-          shopId: row.shopId,
-          type: "message",
-          conversationId: row.conversationId,
-          messageId: row.id,
-          data: { revised: token },
-          at: change.now,
-        }),
-      ]);
-      return true;
+          .where(revised)
+          .returning({ id: t.messages.id }),
+      );
+      const data = { revised: deps.newId("chg") };
+      const results = await engine.atomic([event({ data, at: change.now }), update()]);
+      return results[1]?.length === 1;
     },
     async recordStatus(inboxId, channelMessageId, status, at, detail) {
-      // Never backwards: a status only replaces a lesser one.
-      const lesser = {
-        sent: ["pending"],
-        delivered: ["pending", "sent"],
-        read: ["pending", "sent", "delivered"],
-        failed: ["pending", "sent"],
-      }[status];
-      const update = prepare(
-        db
-          .update(t.deliveries)
-          .set({
-            state: status === "failed" ? "dead" : status,
-            ...(detail === undefined ? {} : { detail }),
-            settledAt: at,
-          })
-          .where(
-            and(
-              eq(t.deliveries.inboxId, inboxId),
-              eq(t.deliveries.channelMessageId, channelMessageId),
-              sql`${t.deliveries.state} in ${lesser}`,
-            ),
-          )
-          .returning({
-            shopId: t.deliveries.shopId,
-            messageId: t.deliveries.messageId,
-            conversationId: t.deliveries.conversationId,
+      const queries = statusQueries[status];
+      if (queries === undefined) return;
+      const keys = { inboxId, channelMessageId, at, detail };
+      const key = earlyStatusKey(inboxId, channelMessageId);
+      await engine.atomic(
+        [
+          queries.event({ ...keys, data: { delivery: status, ...(detail === undefined ? {} : { detail }) } }),
+          queries.update(keys),
+          forgetEarlyStatuses(keys),
+          keepEarlyStatus({
+            ...keys,
+            key,
+            value: `${EARLY_RANK[status]}${detail ?? ""}`,
+            expiresAt: at + EARLY_STATUS_TTL_MS,
           }),
-      )();
-      const [row] = rowsOf(update, (await engine.atomic([update]))[0]);
-      if (row === undefined) return;
-      await engine.atomic([
-        insertMessageEvent({
-          shopId: row.shopId,
-          type: "receipt",
-          conversationId: row.conversationId,
-          messageId: row.messageId,
-          data: { delivery: status, ...(detail === undefined ? {} : { detail }) },
-          at,
-        }),
-      ]);
+        ],
+        [key],
+      );
     },
     async recordUnsupported({ shopId, inboxId, kind, raw, at }) {
       const insert = prepare(
@@ -588,49 +624,27 @@ export function flowStore(engine: Engine, deps: { readonly newId: (prefix: strin
       return (await engine.all(recentOf({ contactId, limit }))).map(toMessage).reverse();
     },
     async markRead(shopId, sessionId, now) {
-      const update = prepare(
-        db
-          .update(t.sessions)
-          .set({ unread: 0 })
-          .where(and(eq(t.sessions.id, sessionId), eq(t.sessions.shopId, shopId), ne(t.sessions.unread, 0)))
-          .returning({ id: t.sessions.id, conversationId: t.sessions.conversationId }),
-      )();
-      const [row] = rowsOf(update, (await engine.atomic([update]))[0]);
-      if (row === undefined) return;
+      const unread = and(eq(t.sessions.id, sessionId), eq(t.sessions.shopId, shopId), ne(t.sessions.unread, 0));
       await engine.atomic([
-        prepare(
-          db
-            .insert(t.events)
-            .values({ shopId, type: "session", conversationId: row.conversationId, sessionId, at: now })
-            .returning({ id: t.events.id }),
-        )(),
+        sessionEvent(unread)({ at: now }),
+        prepare(db.update(t.sessions).set({ unread: 0 }).where(unread).returning({ id: t.sessions.id }))(),
       ]);
     },
     async rateSession({ shopId, conversationId, sessionId, score, comment, now }) {
+      const rated = and(
+        eq(t.sessions.id, sessionId),
+        eq(t.sessions.shopId, shopId),
+        eq(t.sessions.conversationId, conversationId),
+      );
       const update = prepare(
         db
           .update(t.sessions)
           .set({ rating: score, ratingComment: comment ?? null })
-          .where(
-            and(
-              eq(t.sessions.id, sessionId),
-              eq(t.sessions.shopId, shopId),
-              eq(t.sessions.conversationId, conversationId),
-            ),
-          )
+          .where(rated)
           .returning({ id: t.sessions.id }),
-      )();
-      const [row] = rowsOf(update, (await engine.atomic([update]))[0]);
-      if (row === undefined) return false;
-      await engine.atomic([
-        prepare(
-          db
-            .insert(t.events)
-            .values({ shopId, type: "session", conversationId, sessionId, at: now })
-            .returning({ id: t.events.id }),
-        )(),
-      ]);
-      return true;
+      );
+      const results = await engine.atomic([update(), sessionEvent(rated)({ at: now })]);
+      return results[0]?.length === 1;
     },
     async closeIdle(before, now) {
       const idle = prepare(
@@ -645,7 +659,7 @@ export function flowStore(engine: Engine, deps: { readonly newId: (prefix: strin
       for (const session of await engine.all(idle)) {
         const result = await applyChange(engine, deps.newId("chg"), {
           session,
-          fence: { epoch: session.ownerEpoch, states: ["bot"] },
+          fence: { epoch: session.ownerEpoch, states: ["bot"], silentSince: before },
           patch: { state: "closed", closedAt: now, closedBy: "timer", flow: null },
           say: [],
           now,
@@ -657,9 +671,15 @@ export function flowStore(engine: Engine, deps: { readonly newId: (prefix: strin
   };
 }
 
+const sessionEvent = (where: SQL | undefined) =>
+  prepareEventOf(t.sessions, where, {
+    type: "session",
+    conversationId: t.sessions.conversationId,
+    sessionId: t.sessions.id,
+  });
+
 function keysOf(record: InboundRecord) {
   return {
-    contactId: record.party.contact.id,
     conversationId: record.party.conversation.id,
     inboxId: record.party.conversation.inboxId,
     channelMessageId: record.channelMessageId,
@@ -667,7 +687,7 @@ function keysOf(record: InboundRecord) {
   };
 }
 
-/** The order of a list: decide the message, change the session under its fence, then all that depends on it, events last. */
+/** The order of a list: change the session under its fence, then all that depends on that, events last. */
 async function applyChange(engine: Engine, changeId: string, change: SessionChange): Promise<Changed> {
   const { session, now } = change;
   const keys = { sessionId: session.id, shopId: session.shopId, contactId: session.contactId, changeId, now };
@@ -676,9 +696,9 @@ async function applyChange(engine: Engine, changeId: string, change: SessionChan
     statements.push(statement);
     return { statement, at: statements.length - 1 };
   };
-  if (change.fence.decides !== undefined) add(decideMessage({ ...keys, decides: change.fence.decides }));
-  const ticketUpdate = change.ticket === undefined ? undefined : add(patchTicketStatement(change, changeId));
   const update = add(updateSession(change, changeId));
+  if (change.fence.decides !== undefined) add(decideMessage({ ...keys, decides: change.fence.decides }));
+  if (change.ticket !== undefined) add(patchTicketStatement(change.ticket, keys));
   const drafts = change.say.map((draft) => ({ draft, at: add(outboundStatement(change, draft, keys)) }));
   const deliveries = change.say.flatMap((draft) =>
     draft.parts.map((part) => add(deliveryStatement(change, draft, part, keys))),
@@ -734,10 +754,13 @@ async function applyChange(engine: Engine, changeId: string, change: SessionChan
   }
   if (ticketId !== undefined) add(insertChangeEvent({ ...keys, type: "ticket", ticketId, at: now }));
 
-  const results = await engine.atomic(statements);
+  const results = await engine.atomic(statements, [
+    `contact:${session.contactId}`,
+    `session:${session.id}`,
+    ...change.say.map((draft) => `conversation:${draft.conversation.id}`),
+  ]);
   const [updated] = rowsOf(update.statement, results[update.at]);
-  if (updated === undefined || (ticketUpdate !== undefined && results[ticketUpdate.at]?.length === 0))
-    return { applied: false };
+  if (updated === undefined) return notApplied(engine, change);
   const messages = drafts.flatMap(({ draft, at }) => {
     const [row] = rowsOf(at.statement, results[at.at]);
     return row === undefined ? [] : [draftMessage(change, draft, row.seq)];
@@ -749,6 +772,23 @@ async function applyChange(engine: Engine, changeId: string, change: SessionChan
   );
   return { applied: true, messages, leased, ownerEpoch: updated.ownerEpoch };
 }
+
+/** A repeat is no failure: what was to be said has been said. A decision is one all the same, by somebody else. */
+async function notApplied(engine: Engine, { session, fence, say }: SessionChange): Promise<Changed> {
+  const draft = fence.decides === undefined ? say.find(({ clientId }) => clientId !== undefined) : undefined;
+  if (draft === undefined) return { applied: false };
+  const said = messageByClient({ conversationId: draft.conversation.id, clientId: draft.clientId });
+  const [[message], [current]] = await Promise.all([engine.all(said), engine.all(epochOf({ id: session.id }))]);
+  return message === undefined || current === undefined
+    ? { applied: false }
+    : { applied: true, messages: [], leased: [], ownerEpoch: current.ownerEpoch };
+}
+const epochOf = prepare(
+  db
+    .select({ ownerEpoch: t.sessions.ownerEpoch })
+    .from(t.sessions)
+    .where(eq(t.sessions.id, $("id"))),
+);
 
 const insertSessionEvent = prepareInsertWhere(t.events, eventKeys, {
   computed: { conversationId: sql`(select conversation_id from sessions where id = ${$("sessionId")})` },
@@ -762,10 +802,11 @@ const updates = new Map<string, (values: Record<string, unknown>) => Statement<{
 function updateSession(change: SessionChange, changeId: string): Statement<{ ownerEpoch: number }> {
   const { fence, patch } = change;
   const last = change.say.at(-1);
+  const ticketRef = fence.ticket?.id ?? change.ticket?.id;
   const set: Record<string, unknown> = { ...patch };
   if (last !== undefined) {
-    set["preview"] = preview(last.content);
-    set["lastMessageAt"] = change.now;
+    set.preview = preview(last.content);
+    set.lastMessageAt = change.now;
   }
   const fields = Object.keys(set)
     .filter((key) => set[key] !== undefined && key !== "owner")
@@ -777,22 +818,36 @@ function updateSession(change: SessionChange, changeId: string): Statement<{ own
     fence.owner === undefined ? "" : "from",
     fence.states?.length ?? "",
     fence.decides === undefined ? "" : "decides",
-    change.ticket === undefined ? "" : "ticket",
+    fence.silentSince === undefined ? "" : "silent",
+    ticketRef === undefined ? "" : "ticket",
+    fence.ticket?.statuses?.length ?? "",
+    fence.ticket?.assignee === undefined ? "" : fence.ticket.assignee === null ? "unassigned" : "assigned",
+    change.say.flatMap((draft, i) => (draft.clientId === undefined ? [] : [i])).join(),
   ].join("|");
   let compiled = updates.get(shape);
   if (compiled === undefined) {
     compiled = compileUpdate(change, fields);
     updates.set(shape, compiled);
   }
-  const states = Object.fromEntries((fence.states ?? []).map((state, i) => [`state${i}`, state]));
   return compiled({
     ...set,
-    ...states,
+    ...numbered("state", fence.states),
+    ...numbered("status", fence.ticket?.statuses),
+    ...numbered(
+      "client",
+      change.say.map((draft) => draft.clientId),
+    ),
+    ...numbered(
+      "place",
+      change.say.map((draft) => draft.conversation.id),
+    ),
     newOwner: patch.owner,
     epoch: fence.epoch,
     fromOwner: fence.owner,
     decides: fence.decides,
-    ticketRef: change.ticket?.id,
+    silentSince: fence.silentSince,
+    ticketRef,
+    assignee: fence.ticket?.assignee,
     sessionId: change.session.id,
     sessionShop: change.session.shopId,
     changeId,
@@ -810,20 +865,20 @@ function compileUpdate(
     sql`${t.sessions.id} = ${$("sessionId")} and ${t.sessions.shopId} = ${$("sessionShop")}`,
     ...(fence.epoch === undefined ? [] : [sql`${t.sessions.ownerEpoch} = ${$("epoch")}`]),
     ...(fence.owner === undefined ? [] : [sql`${t.sessions.owner} = ${$("fromOwner")}`]),
-    ...(fence.states === undefined
-      ? []
-      : [
-          sql`${t.sessions.state} in (${sql.join(
-            fence.states.map((_, i) => sql`${$(`state${i}`)}`),
-            sql`, `,
-          )})`,
-        ]),
+    ...(fence.states === undefined ? [] : [sql`${t.sessions.state} in (${places("state", fence.states.length)})`]),
     ...(fence.decides === undefined
       ? []
-      : [sql`exists (select 1 from messages where id = ${$("decides")} and decision_id = ${$("changeId")})`]),
-    ...(change.ticket === undefined
-      ? []
-      : [sql`exists (select 1 from tickets where id = ${$("ticketRef")} and change_id = ${$("changeId")})`]),
+      : [sql`exists (select 1 from messages where id = ${$("decides")} and decided_at is null)`]),
+    ...(fence.silentSince === undefined ? [] : [sql`${t.sessions.lastMessageAt} < ${$("silentSince")}`]),
+    ...(fence.ticket === undefined && change.ticket === undefined ? [] : [ticketFence(fence.ticket)]),
+    // A repeat of what was said already, under another change's roof or our own: nothing happens twice.
+    ...change.say.flatMap((draft, i) =>
+      draft.clientId === undefined
+        ? []
+        : [
+            sql`not exists (select 1 from messages where conversation_id = ${$(`place${i}`)} and client_id = ${$(`client${i}`)})`,
+          ],
+    ),
   ];
   return prepare(
     db
@@ -840,30 +895,29 @@ function compileUpdate(
   );
 }
 
-/**
- * The ticket goes first and leaves the same token, but only if the session still stands as the author saw it:
- * so either both change or neither does.
- */
-function patchTicketStatement(change: SessionChange, changeId: string): Statement<{ id: string }> {
-  const { fence, session } = change;
-  const patch = change.ticket?.patch ?? {};
-  const from = fence.ticket;
-  const conditions = [
-    sql`${t.tickets.id} = ${change.ticket?.id} and ${t.tickets.shopId} = ${session.shopId}`,
-    ...(from?.statuses === undefined ? [] : [sql`${t.tickets.status} in ${[...from.statuses]}`]),
-    ...(from?.assignee === undefined
-      ? []
-      : [from.assignee === null ? isNull(t.tickets.assignee) : eq(t.tickets.assignee, from.assignee)]),
-    sql`exists (select 1 from sessions where id = ${session.id}
-      ${fence.epoch === undefined ? sql`` : sql` and owner_epoch = ${fence.epoch}`}
-      ${fence.owner === undefined ? sql`` : sql` and owner = ${fence.owner}`}
-      ${fence.states === undefined ? sql`` : sql` and state in ${[...fence.states]}`})`,
-  ];
+function ticketFence(fence: SessionChange["fence"]["ticket"]): SQL {
+  const statuses = fence?.statuses;
+  const assignee = fence?.assignee;
+  return sql`exists (select 1 from tickets where id = ${$("ticketRef")} and shop_id = ${$("sessionShop")}
+    ${statuses === undefined ? sql`` : sql` and status in (${places("status", statuses.length)})`}
+    ${assignee === undefined ? sql`` : assignee === null ? sql` and assignee is null` : sql` and assignee = ${$("assignee")}`})`;
+}
+
+const numbered = (name: string, values: readonly unknown[] = []) =>
+  Object.fromEntries(values.map((value, i) => [`${name}${i}`, value]));
+const places = (name: string, count: number) =>
+  sql.join(
+    Array.from({ length: count }, (_, i) => sql`${$(`${name}${i}`)}`),
+    sql`, `,
+  );
+
+function patchTicketStatement({ id, patch }: NonNullable<SessionChange["ticket"]>, keys: Keys): Statement {
+  const changed = sql`exists (select 1 from sessions where id = ${keys.sessionId} and change_id = ${keys.changeId})`;
   return prepare(
     db
       .update(t.tickets)
-      .set(ticketSet(patch, changeId))
-      .where(and(...conditions))
+      .set(ticketSet(patch, keys.changeId))
+      .where(and(eq(t.tickets.id, id), eq(t.tickets.shopId, keys.shopId), changed))
       .returning({ id: t.tickets.id }),
   )();
 }

@@ -1,8 +1,9 @@
 /** Articles as merchants edit them and as shoppers are told; the questions nobody answered. */
-import { and, asc, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
 import type { ArticleDraft } from "../core/article.ts";
 import type { ArticleSave, KnowledgeStore, StoredArticle } from "../core/ports.ts";
 import type { Engine } from "./engine.ts";
+import { prepareEventOf } from "./events.ts";
 import { before, contains, toPage } from "./page.ts";
 import { present } from "./rows.ts";
 import { $, db, prepare, prepareInsertWhere, type Statement } from "./statement.ts";
@@ -40,8 +41,17 @@ const articleKeys = [
   "createdAt",
   "updatedAt",
 ] as const;
+/** Changes of one shop's articles run one after the other, so that their marks become visible in their order. */
+const articlesLock = (shopId: string) => `articles:${shopId}`;
+/** The time, or just after the shop's last mark where that is not earlier: no two changes share a mark, and none comes in late. */
+const nextMark = (shopId: SQL, now: SQL) => {
+  const last = sql`(select coalesce(max(m.changed_at), 0) from articles m where m.shop_id = ${shopId})`;
+  return sql`case when ${last} >= ${now} then ${last} + 1 else ${now} end`;
+};
+const newMark = nextMark(sql`${$("shopId")}`, sql`cast(${$("updatedAt")} as bigint)`);
 /** A deleted id may be used again; its versions go on counting. */
 const insertArticle = prepareInsertWhere(t.articles, articleKeys, {
+  computed: { changedAt: newMark },
   conflict: sql`on conflict (shop_id, id) do update set draft = excluded.draft, words = excluded.words, category = excluded.category, locale = excluded.locale,
     version = articles.version + 1, published = excluded.published,
     published_version = case when excluded.published is null then null else articles.version + 1 end,
@@ -49,6 +59,7 @@ const insertArticle = prepareInsertWhere(t.articles, articleKeys, {
   returning: { id: t.articles.id },
 });
 const upsertArticle = prepareInsertWhere(t.articles, articleKeys, {
+  computed: { changedAt: newMark },
   conflict: sql`on conflict (shop_id, id) do update set draft = excluded.draft, words = excluded.words, category = excluded.category, locale = excluded.locale,
     version = articles.version + 1,
     published = coalesce(excluded.published, articles.published),
@@ -57,6 +68,7 @@ const upsertArticle = prepareInsertWhere(t.articles, articleKeys, {
     updated_at = excluded.updated_at, deleted_at = null`,
   returning: { id: t.articles.id },
 });
+/** A version is written once; only that shoppers were told it comes later, by `publishVersion`. */
 const insertVersion = prepareInsertWhere(
   t.articleVersions,
   ["shopId", "articleId", "version", "draft", "published", "by", "at"],
@@ -66,11 +78,26 @@ const insertVersion = prepareInsertWhere(
       draft: sql`(select draft from articles where shop_id = ${$("shopId")} and id = ${$("articleId")})`,
     },
     where: sql`exists (select 1 from articles where shop_id = ${$("shopId")} and id = ${$("articleId")})`,
-    conflict: sql`on conflict (shop_id, article_id, version) do update set published = case when excluded.published = 1 then 1 else article_versions.published end`,
     returning: { version: t.articleVersions.version },
   },
 );
+const publishVersion = prepare(
+  db
+    .update(t.articleVersions)
+    .set({ published: true })
+    .where(
+      sql`${t.articleVersions.shopId} = ${$("shopId")} and ${t.articleVersions.articleId} = ${$("articleId")}
+        and ${t.articleVersions.version} = (select version from articles where shop_id = ${$("shopId")} and id = ${$("articleId")} and deleted_at is null)`,
+    )
+    .returning({ version: t.articleVersions.version }),
+);
 const articleEvent = prepareInsertWhere(t.events, ["shopId", "type", "data", "at"], { returning: { id: t.events.id } });
+
+/** The event of an article that is not there yet. */
+const createdEvent = prepareInsertWhere(t.events, ["shopId", "type", "data", "at"], {
+  where: sql`not exists (select 1 from articles where shop_id = ${$("shopId")} and id = ${$("articleId")} and deleted_at is null)`,
+  returning: { id: t.events.id },
+});
 
 const upsertSynonyms = prepareInsertWhere(t.synonyms, ["shopId", "groups", "stopWords", "changedAt"], {
   conflict: sql`on conflict (shop_id) do update set groups = excluded.groups, stop_words = excluded.stop_words, changed_at = excluded.changed_at`,
@@ -101,16 +128,20 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
     version: 1,
     published: input.publish ? input.draft : null,
     publishedVersion: input.publish ? 1 : null,
-    changedAt: input.now,
     createdAt: input.now,
     updatedAt: input.now,
   });
   const version = (input: { shopId: string; id: string; publish: boolean; by?: string; now: number }) =>
     insertVersion({ shopId: input.shopId, articleId: input.id, published: input.publish, by: input.by, at: input.now });
-  const event = (input: { shopId: string; id: string; now: number }, change: string) =>
-    articleEvent({ shopId: input.shopId, type: "article", data: { id: input.id, change }, at: input.now });
+  const aliveArticle = (shopId: string, id: string) =>
+    and(eq(t.articles.shopId, shopId), eq(t.articles.id, id), isNull(t.articles.deletedAt));
+  /** The event of a change of an article that is there, under the change's own condition and so before it. */
+  const event = (where: SQL | undefined, input: { id: string; now: number }, change: string) =>
+    prepareEventOf(t.articles, where, { type: "article" })({ data: { id: input.id, change }, at: input.now });
+  const mark = (input: { readonly shopId: string; readonly now: number }) =>
+    nextMark(sql`${input.shopId}`, sql`cast(${input.now} as bigint)`);
 
-  function update(input: ArticleSave): Statement<{ id: string }> {
+  function update(input: ArticleSave, seen: SQL | undefined): Statement<{ id: string }> {
     return prepare(
       db
         .update(t.articles)
@@ -122,17 +153,14 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
           version: sql`${t.articles.version} + 1`,
           updatedAt: input.now,
           ...(input.publish
-            ? { published: input.draft, publishedVersion: sql`${t.articles.version} + 1`, changedAt: input.now }
+            ? {
+                published: input.draft,
+                publishedVersion: sql`${t.articles.version} + 1`,
+                changedAt: mark(input),
+              }
             : {}),
         })
-        .where(
-          and(
-            eq(t.articles.shopId, input.shopId),
-            eq(t.articles.id, input.id),
-            eq(t.articles.version, input.seen ?? 0),
-            isNull(t.articles.deletedAt),
-          ),
-        )
+        .where(seen)
         .returning({ id: t.articles.id }),
     )();
   }
@@ -153,7 +181,7 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
               and(
                 eq(t.articles.shopId, shopId),
                 isNull(t.articles.deletedAt),
-                filter.q === undefined ? undefined : contains(t.articles.words, filter.q),
+                filter.q === undefined ? undefined : contains(t.articles.words, filter.q.toLowerCase()),
                 filter.category === undefined ? undefined : eq(t.articles.category, filter.category),
                 filter.locale === undefined ? undefined : eq(t.articles.locale, filter.locale),
                 filter.status === undefined
@@ -171,41 +199,55 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
       return toPage(rows, filter.limit, toStored, (row) => [row.updatedAt, row.id]);
     },
     async saveArticle(input) {
-      const first = input.seen === undefined ? insertArticle(insertValues(input)) : update(input);
-      const statements = [first, version(input), event(input, input.publish ? "published" : "saved")];
-      const results = await engine.atomic(statements);
-      return results[0]?.length === 1 ? article(input.shopId, input.id) : undefined;
+      const { shopId, id, now } = input;
+      const change = input.publish ? "published" : "saved";
+      const data = { id, change };
+      if (input.seen === undefined) {
+        const statements = [
+          createdEvent({ shopId, articleId: id, type: "article", data, at: now }),
+          insertArticle(insertValues(input)),
+          version(input),
+        ];
+        const results = await engine.atomic(statements, [articlesLock(shopId)]);
+        return results[1]?.length === 1 ? article(shopId, id) : undefined;
+      }
+      const seen = and(aliveArticle(shopId, id), eq(t.articles.version, input.seen));
+      const statements = [event(seen, input, change), update(input, seen), version(input)];
+      const results = await engine.atomic(statements, [articlesLock(shopId)]);
+      return results[1]?.length === 1 ? article(shopId, id) : undefined;
     },
-    async publishArticle({ shopId, id, by, now }) {
+    async publishArticle({ shopId, id, now }) {
       const publish = prepare(
         db
           .update(t.articles)
           .set({
             published: sql`${t.articles.draft}`,
             publishedVersion: sql`${t.articles.version}`,
-            changedAt: now,
+            changedAt: mark({ shopId, now }),
             updatedAt: now,
           })
-          .where(and(eq(t.articles.shopId, shopId), eq(t.articles.id, id), isNull(t.articles.deletedAt)))
+          .where(aliveArticle(shopId, id))
           .returning({ id: t.articles.id }),
       )();
-      const results = await engine.atomic([
-        publish,
-        version({ shopId, id, publish: true, ...(by === undefined ? {} : { by }), now }),
-        event({ shopId, id, now }, "published"),
-      ]);
-      return results[0]?.length === 1 ? article(shopId, id) : undefined;
+      const results = await engine.atomic(
+        [event(aliveArticle(shopId, id), { id, now }, "published"), publish, publishVersion({ shopId, articleId: id })],
+        [articlesLock(shopId)],
+      );
+      return results[1]?.length === 1 ? article(shopId, id) : undefined;
     },
     async deleteArticle({ shopId, id, now }) {
       const remove = prepare(
         db
           .update(t.articles)
-          .set({ deletedAt: now, published: null, publishedVersion: null, changedAt: now })
-          .where(and(eq(t.articles.shopId, shopId), eq(t.articles.id, id), isNull(t.articles.deletedAt)))
+          .set({ deletedAt: now, published: null, publishedVersion: null, changedAt: mark({ shopId, now }) })
+          .where(aliveArticle(shopId, id))
           .returning({ id: t.articles.id }),
       )();
-      const results = await engine.atomic([remove, event({ shopId, id, now }, "deleted")]);
-      return results[0]?.length === 1;
+      const results = await engine.atomic(
+        [event(aliveArticle(shopId, id), { id, now }, "deleted"), remove],
+        [articlesLock(shopId)],
+      );
+      return results[1]?.length === 1;
     },
     async articleVersions(shopId, articleId) {
       const rows = await engine.all(
@@ -223,13 +265,16 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
     },
     async saveArticles({ shopId, articles, publish, by, now }) {
       const shared = { shopId, publish, now, ...(by === undefined ? {} : { by }) };
-      await engine.atomic([
-        ...articles.flatMap(({ id, draft }) => [
-          upsertArticle(insertValues({ ...shared, id, draft })),
-          version({ ...shared, id }),
-        ]),
-        event({ shopId, id: "*", now }, "imported"),
-      ]);
+      await engine.atomic(
+        [
+          ...articles.flatMap(({ id, draft }) => [
+            upsertArticle(insertValues({ ...shared, id, draft })),
+            version({ ...shared, id }),
+          ]),
+          articleEvent({ shopId, type: "article", data: { id: "*", change: "imported" }, at: now }),
+        ],
+        [articlesLock(shopId)],
+      );
     },
     async articlesChangedAfter(shopId, mark) {
       const rows = await engine.all(
@@ -242,7 +287,7 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
               mark: t.articles.changedAt,
             })
             .from(t.articles)
-            .where(and(eq(t.articles.shopId, shopId), sql`${t.articles.changedAt} >= ${mark}`))
+            .where(and(eq(t.articles.shopId, shopId), gt(t.articles.changedAt, mark)))
             .orderBy(asc(t.articles.changedAt)),
         )(),
       );
@@ -281,22 +326,24 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
             .select()
             .from(t.gapQuestions)
             .where(and(eq(t.gapQuestions.shopId, shopId), eq(t.gapQuestions.state, "open")))
-            .orderBy(desc(t.gapQuestions.count), desc(t.gapQuestions.lastAt))
+            .orderBy(desc(t.gapQuestions.count), desc(t.gapQuestions.lastAt), asc(t.gapQuestions.id))
             .limit(limit),
         )(),
       );
     },
     async settleGaps({ shopId, ids, state, articleId }) {
       if (ids.length === 0) return;
-      await engine.atomic([
-        prepare(
-          db
-            .update(t.gapQuestions)
-            .set({ state, articleId: articleId ?? null })
-            .where(and(eq(t.gapQuestions.shopId, shopId), inArray(t.gapQuestions.id, [...ids])))
-            .returning({ id: t.gapQuestions.id }),
-        )(),
-      ]);
+      await engine.atomic(
+        ids.map((id) =>
+          prepare(
+            db
+              .update(t.gapQuestions)
+              .set({ state, articleId: articleId ?? null })
+              .where(and(eq(t.gapQuestions.shopId, shopId), eq(t.gapQuestions.id, id)))
+              .returning({ id: t.gapQuestions.id }),
+          )(),
+        ),
+      );
     },
   };
 }

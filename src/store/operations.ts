@@ -1,7 +1,7 @@
 /** Audit, tasks, files and health: what keeps the place in order. */
 import { and, asc, desc, eq, sql } from "drizzle-orm";
 import type { AuditRow, OperationsStore, Task } from "../core/ports.ts";
-import { auditStatement } from "./audit.ts";
+import { auditLock, auditStatement } from "./audit.ts";
 import { type Engine, rowsOf } from "./engine.ts";
 import { before, toPage } from "./page.ts";
 import { present } from "./rows.ts";
@@ -21,9 +21,10 @@ const fileById = prepare(
 );
 
 export function operationsStore(engine: Engine): OperationsStore {
+  const skipLocked = engine.kind === "postgres" ? sql` for update skip locked` : sql``;
   return {
     async addAudit(audit) {
-      await engine.atomic([auditStatement(audit)]);
+      await engine.atomic([auditStatement(audit)], [auditLock(audit.shopId)]);
     },
     async auditPage(shopId, { limit, cursor }) {
       const rows = await engine.all(
@@ -110,7 +111,7 @@ export function operationsStore(engine: Engine): OperationsStore {
           .update(t.tasks)
           .set({ state: "running", leaseUntil: now + TASK_LEASE_MS, updatedAt: now })
           .where(
-            sql`${t.tasks.id} = ${id ?? sql`(select id from tasks where state in ('queued', 'running') and lease_until < ${now} order by created_at limit 1)`}
+            sql`${t.tasks.id} = ${id ?? sql`(select id from tasks where state in ('queued', 'running') and lease_until < ${now} order by created_at limit 1${skipLocked})`}
               and ${t.tasks.state} in ('queued', 'running') and ${t.tasks.leaseUntil} < ${now}`,
           )
           .returning(),

@@ -1,11 +1,13 @@
 /** The outbox: deliveries on their way, in order within a conversation, each attempt under a lease. */
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import { DELIVERY_TTL_MS, LEASE_MS } from "../core/delivery.ts";
 import type { OutboxStore } from "../core/ports.ts";
 import { type Engine, rowsOf } from "./engine.ts";
+import { prepareEventOf } from "./events.ts";
+import { earlyStatusKey } from "./flow.ts";
 import { before, toPage } from "./page.ts";
 import { toDelivery } from "./rows.ts";
-import { $, db, prepare, prepareInsertWhere } from "./statement.ts";
+import { $, db, prepare } from "./statement.ts";
 import * as t from "./tables.ts";
 
 const byId = prepare(
@@ -22,21 +24,26 @@ const takeSet = {
   attempts: sql`${t.deliveries.attempts} + 1`,
   repeats: sql`${t.deliveries.repeats} + (case when ${t.deliveries.leaseToken} is null then 0 else 1 end)`,
 };
+/**
+ * The attempt's number is the lease's fencing number: who lost the lease may still say "sent", which is true whoever sent it, but not
+ * take the delivery from the one who holds it now. A status webhook may have been faster: then the delivery is no longer pending.
+ */
+const unsettled = sql`${t.deliveries.id} = ${$("id")} and ${t.deliveries.state} = 'pending' and (${t.deliveries.attempts} = ${$("attempts")} or ${$("state")} = 'sent')`;
+const earlyStatus = (what: SQL) => sql`(select ${what} from adapter_state where key = ${$("statusKey")})`;
 const settle = prepare(
   db
     .update(t.deliveries)
     .set({
-      state: sql`${$("state")}`,
+      state: sql`coalesce(${earlyStatus(sql`case substr(value, 1, 1) when '4' then 'read' when '3' then 'delivered' when '2' then 'dead' end`)}, ${$("state")})`,
       nextAt: sql`${$("nextAt")}`,
       leaseUntil: 0,
       leaseToken: sql`${$("mayRepeat")}`,
       channelMessageId: sql`coalesce(${$("channelMessageId")}, channel_message_id)`,
       code: sql`${$("code")}`,
-      detail: sql`${$("detail")}`,
+      detail: sql`coalesce(${earlyStatus(sql`nullif(substr(value, 2), '')`)}, ${$("detail")})`,
       settledAt: sql`${$("settledAt")}`,
     })
-    // A status webhook may have been faster than the send's own answer: then the delivery is no longer pending.
-    .where(and(eq(t.deliveries.id, $("id")), eq(t.deliveries.state, "pending")))
+    .where(unsettled)
     .returning({ id: t.deliveries.id }),
 );
 const takeNext = prepare(
@@ -49,13 +56,13 @@ const takeNext = prepare(
     )
     .returning(),
 );
-const receiptEvent = prepareInsertWhere(
-  t.events,
-  ["shopId", "type", "conversationId", "sessionId", "messageId", "data", "at"],
-  {
-    returning: { id: t.events.id },
-  },
-);
+const receiptOf = {
+  type: "receipt",
+  conversationId: t.deliveries.conversationId,
+  sessionId: t.deliveries.sessionId,
+  messageId: t.deliveries.messageId,
+} as const;
+const settledEvent = prepareEventOf(t.deliveries, unsettled, receiptOf);
 
 export function outboxStore(engine: Engine, deps: { readonly newId: (prefix: string) => string }): OutboxStore {
   const skipLocked = engine.kind === "postgres" ? sql` for update skip locked` : sql``;
@@ -67,7 +74,8 @@ export function outboxStore(engine: Engine, deps: { readonly newId: (prefix: str
         .where(
           sql`${t.deliveries.seq} in (select d.seq from deliveries d where d.state = 'pending' and d.next_at <= ${$("now")} and d.lease_until < ${$("now")}
             ${ofInbox ? sql`and d.inbox_id = ${$("inboxId")}` : sql``}
-            and not exists (select 1 from deliveries e where e.conversation_id = d.conversation_id and e.state = 'pending' and e.seq < d.seq)
+            and not exists (select 1 from deliveries e where e.conversation_id = d.conversation_id and e.state = 'pending' and e.seq <> d.seq
+              and (e.seq < d.seq or e.lease_until >= ${$("now")}))
             order by d.next_at limit ${$("limit")}${skipLocked})
             and ${t.deliveries.state} = 'pending' and ${t.deliveries.leaseUntil} < ${$("now")}`,
         )
@@ -99,34 +107,40 @@ export function outboxStore(engine: Engine, deps: { readonly newId: (prefix: str
         leaseUntil: now + LEASE_MS,
         token: deps.newId("lse"),
       });
-      const results = await engine.atomic([
-        settle({
-          id: delivery.id,
-          state: verdict.state,
-          nextAt: verdict.state === "pending" ? verdict.nextAt : now,
-          mayRepeat: verdict.state === "pending" && verdict.mayRepeat ? "unknown" : null,
-          channelMessageId: sent ? verdict.channelMessageId : null,
-          code: sent ? null : verdict.code,
-          detail: sent ? null : verdict.detail,
-          settledAt: verdict.state === "pending" ? null : now,
-        }),
-        next,
-        receiptEvent({
-          shopId: delivery.shopId,
-          type: "receipt",
-          conversationId: delivery.conversationId,
-          sessionId: delivery.sessionId,
-          messageId: delivery.messageId,
-          data: sent
-            ? { delivery: "sent" }
-            : { delivery: verdict.state === "dead" ? "failed" : "pending", code: verdict.code, detail: verdict.detail },
-          at: now,
-        }),
-      ]);
-      const [row] = rowsOf(next, results[1]);
+      const key = sent ? earlyStatusKey(delivery.inboxId, verdict.channelMessageId) : null;
+      const settled = { id: delivery.id, state: verdict.state, attempts: delivery.attempts };
+      const results = await engine.atomic(
+        [
+          settledEvent({
+            ...settled,
+            data: sent
+              ? { delivery: "sent" }
+              : {
+                  delivery: verdict.state === "dead" ? "failed" : "pending",
+                  code: verdict.code,
+                  detail: verdict.detail,
+                },
+            at: now,
+          }),
+          settle({
+            ...settled,
+            statusKey: key,
+            nextAt: verdict.state === "pending" ? verdict.nextAt : now,
+            mayRepeat: verdict.state === "pending" && verdict.mayRepeat ? "unknown" : null,
+            channelMessageId: sent ? verdict.channelMessageId : null,
+            code: sent ? null : verdict.code,
+            detail: sent ? null : verdict.detail,
+            settledAt: verdict.state === "pending" ? null : now,
+          }),
+          next,
+        ],
+        [`conversation:${delivery.conversationId}`, ...(key === null ? [] : [key])],
+      );
+      const [row] = rowsOf(next, results[2]);
       return row === undefined ? undefined : toDelivery(row, delivery.address);
     },
     async resendDelivery(shopId, id, now) {
+      const dead = and(eq(t.deliveries.id, id), eq(t.deliveries.shopId, shopId), eq(t.deliveries.state, "dead"));
       const update = prepare(
         db
           .update(t.deliveries)
@@ -138,21 +152,18 @@ export function outboxStore(engine: Engine, deps: { readonly newId: (prefix: str
             attempts: 0,
             repeats: 0,
             expiresAt: now + DELIVERY_TTL_MS,
+            // A late word about the first sending is none about this one.
+            channelMessageId: null,
             settledAt: null,
             code: null,
             detail: null,
           })
-          .where(and(eq(t.deliveries.id, id), eq(t.deliveries.shopId, shopId), eq(t.deliveries.state, "dead")))
-          .returning({
-            messageId: t.deliveries.messageId,
-            conversationId: t.deliveries.conversationId,
-            sessionId: t.deliveries.sessionId,
-          }),
-      )();
-      const [row] = rowsOf(update, (await engine.atomic([update]))[0]);
-      if (row === undefined) return false;
-      await engine.atomic([receiptEvent({ shopId, type: "receipt", ...row, data: { delivery: "pending" }, at: now })]);
-      return true;
+          .where(dead)
+          .returning({ id: t.deliveries.id }),
+      );
+      const event = prepareEventOf(t.deliveries, dead, receiptOf);
+      const results = await engine.atomic([event({ data: { delivery: "pending" }, at: now }), update()]);
+      return results[1]?.length === 1;
     },
     async deadDeliveries(shopId, { limit, cursor }) {
       const query = prepare(

@@ -365,7 +365,7 @@ export const articles = sqliteTable(
     /** What shoppers are told; null: nothing. */
     published: json<ArticleDraft>(),
     publishedVersion: integer(),
-    /** The event that published or withdrew it last: how an index catches up. */
+    /** When it was last published or withdrawn, later than any other change of the shop before: how an index catches up. */
     changedAt: integer().notNull(),
     deletedAt: integer(),
     createdAt: integer().notNull(),

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { UnavailableError, XiaoerError } from "../../core/errors.ts";
@@ -21,10 +21,9 @@ const BUSY_TIMEOUT_MS = 2000;
  */
 export function openSqlite(path: string): Engine {
   const memory = path === ":memory:";
-  if (!memory) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const fresh = memory || !existsSync(path);
-  let database: Database.Database;
+  let database: Database.Database | undefined;
   try {
+    if (!memory) createPrivately(path);
     database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
     database.pragma("journal_mode = WAL");
     // NORMAL, the library's default in WAL mode, may lose the last commits on power loss.
@@ -34,10 +33,24 @@ export function openSqlite(path: string): Engine {
     database.pragma("cache_size = -65536");
     database.pragma("journal_size_limit = 67108864");
   } catch (cause) {
-    throw new UnavailableError("store.unavailable", `The database file ${path} cannot be opened.`, { cause });
+    database?.close();
+    const damaged = cause instanceof Database.SqliteError && DAMAGED.test(cause.code);
+    throw new UnavailableError(
+      "store.unavailable",
+      `The database file ${path} ${damaged ? "is damaged or no database" : "cannot be opened"}.`,
+      { cause },
+    );
   }
-  if (fresh && !memory) chmodSync(path, 0o600);
+  return createSqliteEngine(database);
+}
 
+/** The file is nobody else's before anything is in it; its journals take over its mode. */
+function createPrivately(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  if (!existsSync(path)) closeSync(openSync(path, "a", 0o600));
+}
+
+function createSqliteEngine(database: Database.Database): Engine {
   const cache = new Map<string, Database.Statement>();
   const run = (statement: Statement): unknown[] => {
     let prepared = cache.get(statement.sql);
@@ -71,6 +84,7 @@ export function openSqlite(path: string): Engine {
   const flush = () => {
     const batch = waiting;
     waiting = [];
+    if (batch.length === 0) return;
     try {
       const results = transaction(batch.map((one) => one.statements));
       batch.forEach((one, i) => {
@@ -107,15 +121,18 @@ export function openSqlite(path: string): Engine {
         if (waiting.length === 1) setImmediate(flush);
       }),
     async migrate(migrations: readonly Migration[]) {
-      database.exec("create table if not exists xiaoer_migrations (tag text primary key, applied_at integer not null)");
-      for (const { tag, statements } of migrations) {
-        database
-          .transaction(() => {
-            if (database.prepare("select 1 from xiaoer_migrations where tag = ?").get(tag) !== undefined) return;
-            for (const statement of statements) database.exec(statement);
-            database.prepare("insert into xiaoer_migrations values (?, unixepoch() * 1000)").run(tag);
-          })
-          .immediate();
+      const apply = ({ tag, statements }: Migration) => {
+        if (database.prepare("select 1 from xiaoer_migrations where tag = ?").get(tag) !== undefined) return;
+        for (const statement of statements) database.exec(statement);
+        database.prepare("insert into xiaoer_migrations values (?, unixepoch() * 1000)").run(tag);
+      };
+      try {
+        database.exec(
+          "create table if not exists xiaoer_migrations (tag text primary key, applied_at integer not null)",
+        );
+        for (const migration of migrations) database.transaction(apply).immediate(migration);
+      } catch (error) {
+        throw toFailure(error);
       }
     },
     async applied() {
@@ -128,6 +145,7 @@ export function openSqlite(path: string): Engine {
   };
 }
 
+const DAMAGED = /^SQLITE_(CORRUPT|NOTADB)/;
 const OUTAGES = /^SQLITE_(FULL|BUSY|LOCKED|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|NOMEM)/;
 
 function isOutage(error: unknown): boolean {
@@ -136,5 +154,10 @@ function isOutage(error: unknown): boolean {
 
 function toFailure(error: unknown): unknown {
   if (error instanceof XiaoerError || !isOutage(error)) return error;
-  return new UnavailableError("store.unavailable", "The database cannot be written right now.", { cause: error });
+  const damaged = error instanceof Database.SqliteError && DAMAGED.test(error.code);
+  return new UnavailableError(
+    "store.unavailable",
+    damaged ? "The database file is damaged." : "The database cannot be used right now.",
+    { cause: error },
+  );
 }

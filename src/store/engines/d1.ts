@@ -41,10 +41,16 @@ export function createD1Engine(database: D1Database): Engine {
       const done = new Set(await this.applied());
       for (const { tag, statements } of migrations) {
         if (done.has(tag)) continue;
-        await database.batch([
-          ...statements.map((statement) => database.prepare(statement)),
-          database.prepare("insert into xiaoer_migrations values (?, unixepoch() * 1000)").bind(tag),
-        ]);
+        try {
+          // The tag goes first: whoever comes second fails on it, and with it the whole batch.
+          await database.batch([
+            database.prepare("insert into xiaoer_migrations values (?, unixepoch() * 1000)").bind(tag),
+            ...statements.map((statement) => database.prepare(statement)),
+          ]);
+        } catch (error) {
+          // Another process that migrates at the same time was faster: then the migration is there.
+          if (!(await this.applied()).includes(tag)) throw toFailure(error);
+        }
       }
     },
     async applied() {

@@ -35,10 +35,10 @@ export function createPostgresEngine(pool: PostgresPool): Engine {
   const run = async (client: PostgresClient, statement: Statement) =>
     statement.decode(await client.query(toText(statement.sql), statement.params));
 
-  async function transaction(statements: readonly Statement[]): Promise<unknown[][]> {
+  async function transaction(statements: readonly Statement[], locks: readonly string[]): Promise<unknown[][]> {
     return pool.with(async (client) => {
-      await client.exec("begin");
       try {
+        await client.exec(`begin${lockText(locks)}`);
         const rows: unknown[][] = [];
         for (const statement of statements) rows.push(await run(client, statement));
         await client.exec("commit");
@@ -59,12 +59,14 @@ export function createPostgresEngine(pool: PostgresPool): Engine {
         throw toFailure(error);
       }
     },
-    async atomic(statements) {
+    async atomic(statements, locks = []) {
       for (let attempt = 1; ; attempt += 1) {
         try {
           // One statement is a transaction of its own: a round trip instead of three.
-          const only = statements.length === 1 ? statements[0] : undefined;
-          return only === undefined ? await transaction(statements) : [await pool.with((client) => run(client, only))];
+          const only = statements.length === 1 && locks.length === 0 ? statements[0] : undefined;
+          return only === undefined
+            ? await transaction(statements, locks)
+            : [await pool.with((client) => run(client, only))];
         } catch (error) {
           if (attempt < MAX_TRIES && RETRY.has(codeOf(error))) continue;
           throw toFailure(error);
@@ -72,7 +74,7 @@ export function createPostgresEngine(pool: PostgresPool): Engine {
       }
     },
     async migrate(migrations: readonly Migration[]) {
-      await pool.with(async (client) => {
+      const work = async (client: PostgresClient) => {
         await client.query("select pg_advisory_lock($1)::text", [MIGRATION_LOCK]);
         try {
           await client.exec(
@@ -94,6 +96,9 @@ export function createPostgresEngine(pool: PostgresPool): Engine {
         } finally {
           await client.query("select pg_advisory_unlock($1)::text", [MIGRATION_LOCK]);
         }
+      };
+      await pool.with(work).catch((error: unknown) => {
+        throw toFailure(error);
       });
     },
     async applied() {
@@ -102,6 +107,25 @@ export function createPostgresEngine(pool: PostgresPool): Engine {
     },
     close: () => pool.close(),
   };
+}
+
+/**
+ * Takes the locks in the same round trip as `begin`, always in the same order; they last until the transaction ends.
+ * Every later statement sees what the lock's last holder committed, since READ COMMITTED looks anew at each.
+ */
+function lockText(locks: readonly string[]): string {
+  const keys = new Set(locks.map((name) => `${hash(name, 0x811c9dc5)}, ${hash(name, 0x01000193)}`));
+  return [...keys]
+    .sort()
+    .map((key) => `; select pg_advisory_xact_lock(${key})`)
+    .join("");
+}
+
+/** FNV-1a, as the signed 32 bits a lock's number has. */
+function hash(name: string, seed: number): number {
+  let value = seed;
+  for (let i = 0; i < name.length; i += 1) value = Math.imul(value ^ name.charCodeAt(i), 0x01000193);
+  return value | 0;
 }
 
 function codeOf(error: unknown): string {

@@ -1,0 +1,107 @@
+/** Health, metrics, pages. */
+import { Scalar } from "@scalar/hono-api-reference";
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { NotFoundError, UnauthenticatedError } from "../core/errors.ts";
+import { digest } from "../core/seal.ts";
+import type { Ctx, Env, HttpDeps } from "./context.ts";
+
+/** An outbox whose oldest due delivery waits longer than this is not keeping up. */
+const OUTBOX_LAG_MS = 5 * 60_000;
+
+export function operationRoutes(app: OpenAPIHono<Env>, http: HttpDeps): void {
+  app.get("/healthz", (c) => c.json({ status: "ok" }));
+  app.get("/readyz", async (c) => {
+    const checks = await readiness(http);
+    const ready = Object.values(checks).every((state) => state === "ok");
+    if (!ready) c.header("retry-after", "2");
+    return c.json({ status: ready ? "ok" : "unavailable", checks }, ready ? 200 : 503);
+  });
+  app.get("/metrics", async (c) => {
+    await mayReadMetrics(http, c);
+    return c.text((await http.metrics?.()) ?? "", 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
+  });
+  app.get("/openapi.json", (c) =>
+    c.json(
+      app.getOpenAPI31Document({
+        openapi: "3.1.0",
+        info: { title: "Xiaoer", version: http.version, description: "The HTTP surface of the desk. Times are ISO 8601 UTC, ids opaque, errors RFC 9457." },
+        servers: [{ url: http.publicUrl }],
+      }),
+    ),
+  );
+  app.get("/docs", Scalar({ url: "/openapi.json", pageTitle: "Xiaoer API", cdn: "/docs/reference.js", withDefaultFonts: false, telemetry: false }));
+}
+
+async function readiness(http: HttpDeps): Promise<Record<"database" | "migrations" | "outbox", "ok" | "failed" | "behind">> {
+  const { store, now } = http.desk;
+  const guard = async <T>(work: Promise<T>): Promise<T | undefined> => work.catch(() => undefined); // a failed check is the answer
+  const [ping, applied, outbox] = await Promise.all([guard(store.ping().then(() => true)), guard(store.appliedMigrations()), guard(store.outboxStats(now()))]);
+  const missing = http.migrations.filter((tag) => applied?.includes(tag) !== true);
+  return {
+    database: ping === true ? "ok" : "failed",
+    migrations: missing.length === 0 ? "ok" : "failed",
+    outbox: outbox === undefined ? "failed" : outbox.oldestDueAt !== undefined && now() - outbox.oldestDueAt > OUTBOX_LAG_MS ? "behind" : "ok",
+  };
+}
+
+async function mayReadMetrics(http: HttpDeps, c: Ctx): Promise<void> {
+  if (http.isLoopback(c)) return;
+  const given = /^Bearer (.{1,500})$/.exec(c.req.header("authorization") ?? "")?.[1];
+  if (http.metricsToken !== undefined && given !== undefined && (await digest(given)) === (await digest(http.metricsToken))) return;
+  throw new UnauthenticatedError("auth.invalid_token", "Metrics need a token from outside.");
+}
+
+/** The pages and scripts built into `dist/web`. */
+export function pageRoutes(app: OpenAPIHono<Env>, http: HttpDeps): void {
+  const page = (path: string) => async (c: Ctx) => {
+    const file = await http.asset(path);
+    if (file === undefined) throw new NotFoundError("page.not_found", "This page has not been built.");
+    const nonce = c.get("requestId").replace(/\W/g, "");
+    const html = (typeof file.body === "string" ? file.body : new TextDecoder().decode(file.body)).replaceAll("__CSP_NONCE__", nonce);
+    return c.body(html, 200, { "content-type": "text/html; charset=utf-8", "content-security-policy": csp(nonce), "cache-control": "no-store" });
+  };
+  const file = (prefix: string, base: string, cache: string) => async (c: Ctx) => {
+    const name = c.req.path.slice(prefix.length);
+    const found = await http.asset(`${base}${name}`);
+    if (found === undefined) throw new NotFoundError("page.not_found", "There is no such file.");
+    return c.body(found.body as string, 200, { "content-type": found.type, "cache-control": cache });
+  };
+  app.get("/desk/assets/*", file("/desk/", "desk/", "public, max-age=31536000, immutable"));
+  app.get("/desk", page("desk/index.html"));
+  app.get("/desk/*", page("desk/index.html"));
+  app.get("/widget.js", async (c) => {
+    const found = await http.asset("widget.js");
+    if (found === undefined) throw new NotFoundError("page.not_found", "The widget has not been built.");
+    return c.body(found.body as string, 200, { "content-type": found.type, "cache-control": "public, max-age=300", "cross-origin-resource-policy": "cross-origin", "access-control-allow-origin": "*" });
+  });
+  if (http.demo) {
+    app.get("/", page("demo/index.html"));
+    app.get("/demo/identity", async (c) => {
+      const token = await http.demoIdentity?.(c.req.query("member") ?? "");
+      if (token === undefined) throw new NotFoundError("contact.not_found", "There is no such demo member.");
+      c.header("cache-control", "no-store");
+      return c.json({ token });
+    });
+    app.get("/demo/*", file("/demo/", "demo/", "public, max-age=300"));
+    app.get("/simulator", page("simulator/index.html"));
+    app.get("/simulator/*", file("/simulator/", "simulator/", "public, max-age=300"));
+  } else {
+    app.get("/", (c) => c.redirect("/desk"));
+  }
+}
+
+function csp(nonce: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data: blob:",
+    "connect-src 'self'",
+    "font-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+  ].join("; ");
+}

@@ -1,0 +1,76 @@
+/** The shapes of `contract.md`, as the OpenAPI page shows them. Answers are documented, not re-validated. */
+import { z } from "@hono/zod-openapi";
+import { contentSchema } from "../core/content.ts";
+
+const time = z.iso.datetime();
+export const messageShape = z
+  .object({
+    id: z.string(),
+    seq: z.number().int(),
+    sessionId: z.string(),
+    direction: z.enum(["inbound", "outbound"]),
+    author: z.object({ kind: z.enum(["contact", "bot", "agent", "system"]), id: z.string().optional(), name: z.string().optional() }),
+    channel: z.string(),
+    content: contentSchema,
+    at: time,
+    delivery: z.enum(["pending", "sent", "delivered", "read", "uncertain", "failed"]).optional(),
+    articleId: z.string().optional(),
+  })
+  .openapi("Message");
+export const ticketShape = z
+  .object({
+    id: z.string(),
+    number: z.string(),
+    status: z.enum(["open", "claimed", "resolved"]),
+    priority: z.enum(["low", "normal", "high", "urgent"]),
+    group: z.string(),
+    assignee: z.string().optional(),
+    sessionIds: z.array(z.string()),
+    orderIds: z.array(z.string()),
+    tags: z.array(z.string()),
+    createdAt: time,
+  })
+  .loose()
+  .openapi("Ticket");
+export const sessionShape = z
+  .object({
+    id: z.string(),
+    state: z.enum(["bot", "queued", "agent", "closed"]),
+    owner: z.string(),
+    ownerEpoch: z.number().int(),
+    contact: z.object({ id: z.string(), name: z.string().optional(), level: z.string() }).loose(),
+    ticketId: z.string().optional(),
+    channel: z.string(),
+    inboxId: z.string(),
+    openedAt: time,
+  })
+  .loose()
+  .openapi("Session");
+export const articleShape = z
+  .object({
+    id: z.string(),
+    question: z.string(),
+    phrasings: z.array(z.string()),
+    keywords: z.array(z.string()),
+    answer: z.string(),
+    answers: z.array(z.object({ locale: z.string().optional(), channel: z.string().optional(), text: z.string() })),
+    skill: z.string().optional(),
+    category: z.string().optional(),
+    locale: z.string().optional(),
+    status: z.enum(["draft", "published"]),
+    validFrom: time.optional(),
+    validUntil: time.optional(),
+    version: z.number().int(),
+  })
+  .loose()
+  .openapi("Article");
+export const taskShape = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    state: z.enum(["queued", "running", "done", "failed"]),
+    progress: z.object({ done: z.number(), total: z.number() }),
+    result: z.unknown().optional(),
+    errors: z.array(z.object({ line: z.number().optional(), code: z.string(), message: z.string() })).optional(),
+  })
+  .openapi("Task");

@@ -1,0 +1,221 @@
+/** The visitor API: what the widget, the mini-program page and any front end of the shop's own speak. */
+import { z } from "@hono/zod-openapi";
+import { visitorContentSchema } from "../core/content.ts";
+import { ForbiddenError, InvalidError, NotFoundError, UnauthenticatedError } from "../core/errors.ts";
+import { nearestLocale } from "../core/language.ts";
+import { phrases } from "../core/phrases.ts";
+import type { Inbox, Party } from "../core/ports.ts";
+import { cleanText } from "../core/text.ts";
+import { ingest } from "../desk/ingest.ts";
+import { startAnswer } from "../desk/receive.ts";
+import { partyOfVisitor, visit, webInbox } from "../desk/visit.ts";
+import type { Route } from "./api.ts";
+import type { Ctx, HttpDeps } from "./context.ts";
+import { saveUpload } from "./files.ts";
+import { visitorFrames, visitorMessages } from "./frames.ts";
+import { createLimiter } from "./limits.ts";
+import { toMessageJson } from "./present.ts";
+import { messageShape } from "./shapes.ts";
+
+const word = (max: number) => z.string().max(max).transform(cleanText);
+const identity = z.union([
+  z.strictObject({ token: z.string().min(1).max(8192) }),
+  z.strictObject({
+    externalId: z.string().min(1).max(200),
+    name: word(200).optional(),
+    email: word(200).optional(),
+    phone: word(50).optional(),
+    signature: z.string().max(200).default(""),
+  }),
+]);
+const openBody = z.strictObject({
+  inboxId: z.string().min(1).max(200),
+  visitorToken: z.string().max(200).optional(),
+  identity: identity.optional(),
+  locale: z.string().max(35).optional(),
+  page: z
+    .strictObject({ url: z.string().max(2000), title: word(500).default(""), productId: z.string().max(200).optional(), orderId: z.string().max(200).optional() })
+    .optional(),
+});
+const MESSAGES_PER_MINUTE = 20;
+const MESSAGES_PER_DAY = 500;
+const HISTORY = 50;
+
+export function visitorRoutes(route: Route, http: HttpDeps): void {
+  const { desk } = http;
+  const perMinute = createLimiter({ capacity: MESSAGES_PER_MINUTE, perMs: 60_000 });
+  const perDay = createLimiter({ capacity: MESSAGES_PER_DAY, perMs: 24 * 3_600_000 });
+  const opens = createLimiter({ capacity: 120, perMs: 60_000 });
+
+  route("post", "/v1/visitor/sessions", { tag: "Visitor", summary: "Open or resume a visitor's conversation", access: "public", body: openBody, status: 201 }, async ({ c, body }) => {
+    opens.take(http.addressOf(c), desk.now());
+    const { inbox } = await webInbox(desk, body.inboxId);
+    allowOrigin(http, c, inbox);
+    const secret = await identitySecret(http, inbox);
+    const { token, party } = await visit(desk, { inbox, identitySecret: secret, ...pick(body) });
+    const [messages, cursor] = await Promise.all([
+      desk.store.messagesOf({ shopId: inbox.shopId, conversationId: party.conversation.id, limit: HISTORY }),
+      desk.store.lastEventId(inbox.shopId),
+    ]);
+    return {
+      token,
+      contactId: party.contact.id,
+      conversationId: party.conversation.id,
+      settings: settingsOf(inbox, body.locale),
+      messages: messages.items.map((message) => toMessageJson(message, "visitor")).reverse(),
+      session: await sessionFrame(http, party),
+      cursor: String(cursor),
+    };
+  });
+
+  route(
+    "post",
+    "/v1/visitor/messages",
+    { tag: "Visitor", summary: "Say something", access: "visitor", body: z.strictObject({ clientId: z.string().min(1).max(200), content: visitorContentSchema }), status: 201, answer: z.object({ message: messageShape }) },
+    async ({ c, body }) => {
+      const party = await visitor(http, c);
+      const known = await desk.store.messageByClientId(party.conversation.id, body.clientId);
+      if (known !== undefined) return c.json({ message: toMessageJson(known, "visitor") }, 200);
+      perMinute.take(party.contact.id, desk.now());
+      perDay.take(party.contact.id, desk.now());
+      const content = await ownFile(http, party, body.content);
+      const running = await webInbox(desk, party.conversation.inboxId);
+      const recorded = await ingest(desk, {
+        inbox: running.inbox,
+        capabilities: running.adapter.capabilities,
+        sender: { id: party.identity.channelUserId },
+        address: party.conversation.address,
+        content,
+        at: desk.now(),
+        clientId: body.clientId,
+        party,
+      });
+      if (!recorded.fresh) {
+        const other = await desk.store.messageByClientId(party.conversation.id, body.clientId);
+        if (other === undefined) throw new InvalidError("request.invalid", "The message could not be kept.");
+        return c.json({ message: toMessageJson(other, "visitor") }, 200);
+      }
+      startAnswer(desk, recorded.message);
+      return { message: toMessageJson(recorded.message, "visitor") };
+    },
+  );
+
+  route(
+    "get",
+    "/v1/visitor/messages",
+    { tag: "Visitor", summary: "Messages after a cursor, oldest first", access: "visitor", query: z.object({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(100).default(100) }) },
+    async ({ c, query }) => {
+      const party = await visitor(http, c);
+      return visitorMessages(http, party, query.after, query.limit);
+    },
+  );
+
+  route(
+    "get",
+    "/v1/visitor/stream",
+    { tag: "Visitor", summary: "Live messages by WebSocket (xiaoer.v1, bearer.<token>) or SSE", access: "visitor", query: z.object({ after: z.coerce.number().int().min(0).optional() }) },
+    async ({ c, query }) => {
+      const party = await visitor(http, c);
+      const topic = { shopId: party.contact.shopId, conversationId: party.conversation.id };
+      return http.openStream(c, { topic, after: query.after, kind: "visitor", credential: visitorToken(c) ?? "", protocol: protocolOf(c) });
+    },
+  );
+
+  route("post", "/v1/visitor/typing", { tag: "Visitor", summary: "The visitor is writing", access: "visitor", body: z.strictObject({ on: z.boolean().default(true) }), status: 204 }, async ({ c, body }) => {
+    const party = await visitor(http, c);
+    const sessionId = party.lastSession?.id;
+    desk.hub.show({ shopId: party.contact.shopId }, { type: "typing", ...(sessionId === undefined ? {} : { sessionId }), author: { kind: "contact" }, on: body.on });
+  });
+
+  route("post", "/v1/visitor/uploads", { tag: "Visitor", summary: "Upload a file (multipart, field `file`)", access: "visitor", status: 201 }, async ({ c }) => {
+    const party = await visitor(http, c);
+    perMinute.take(`upload:${party.contact.id}`, desk.now());
+    return saveUpload(http, c, { shopId: party.contact.shopId, ownerId: party.conversation.id });
+  });
+
+  route(
+    "post",
+    "/v1/visitor/rating",
+    { tag: "Visitor", summary: "Rate a session", access: "visitor", body: z.strictObject({ sessionId: z.string().max(200), score: z.number().int().min(1).max(5), comment: word(1000).optional() }), status: 204 },
+    async ({ c, body }) => {
+      const party = await visitor(http, c);
+      const rated = await desk.store.rateSession({ shopId: party.contact.shopId, conversationId: party.conversation.id, now: desk.now(), ...pick(body) });
+      if (!rated) throw new NotFoundError("session.not_found", "There is no such session.");
+      desk.hub.wake(party.contact.shopId);
+    },
+  );
+}
+
+/** Drops absent optional fields, which the desk's types do not take as `undefined`. */
+function pick<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as never;
+}
+
+function protocolOf(c: Ctx): string | undefined {
+  const offered = (c.req.header("sec-websocket-protocol") ?? "").split(",").map((name) => name.trim());
+  return offered.includes("xiaoer.v1") ? "xiaoer.v1" : undefined;
+}
+
+/** The token travels in `Authorization` or as a subprotocol, never in a URL. */
+function visitorToken(c: Ctx): string | undefined {
+  const header = /^Bearer ([\w-]{20,200})$/.exec(c.req.header("authorization") ?? "")?.[1];
+  if (header !== undefined) return header;
+  return (c.req.header("sec-websocket-protocol") ?? "")
+    .split(",")
+    .map((name) => /^bearer\.([\w-]{20,200})$/.exec(name.trim())?.[1])
+    .find((token) => token !== undefined);
+}
+
+/** @throws {UnauthenticatedError} `auth.invalid_token` */
+async function visitor(http: HttpDeps, c: Ctx): Promise<Party> {
+  const token = visitorToken(c);
+  const party = token === undefined ? undefined : await partyOfVisitor(http.desk, token);
+  if (party === undefined) throw new UnauthenticatedError("auth.invalid_token", "Open a visitor session first.");
+  const running = await http.desk.inboxes.get(party.conversation.inboxId);
+  if (running === undefined) throw new UnauthenticatedError("auth.invalid_token", "Open a visitor session first.");
+  allowOrigin(http, c, running.inbox);
+  return party;
+}
+
+/** Our own pages, the origins the inbox names, and callers that are no browser at all. */
+function allowOrigin(http: HttpDeps, c: Ctx, inbox: Inbox): void {
+  const origin = c.req.header("origin");
+  if (origin === undefined) return;
+  const own = origin === new URL(http.publicUrl).origin || origin === new URL(c.req.url).origin;
+  const allowed = Array.isArray(inbox.config.allowedOrigins) ? inbox.config.allowedOrigins : [];
+  if (origin === "null" || !(own || allowed.includes(origin))) {
+    throw new ForbiddenError("visitor.origin_not_allowed", "This page is not on the inbox's list of allowed origins.");
+  }
+  c.header("access-control-allow-origin", origin);
+  c.header("vary", "origin");
+  c.header("access-control-expose-headers", "x-request-id, retry-after");
+}
+
+async function identitySecret(http: HttpDeps, inbox: Inbox): Promise<string | undefined> {
+  const running = await http.desk.inboxes.get(inbox.id);
+  const secret = running?.inbox.config.identitySecret;
+  return typeof secret === "string" ? secret : undefined;
+}
+
+function settingsOf(inbox: Inbox, locale: string | undefined) {
+  const { color, title, greeting, locale: own } = inbox.config;
+  const language = nearestLocale(locale ?? (typeof own === "string" ? own : undefined));
+  return {
+    title: typeof title === "string" && title !== "" ? title : inbox.name,
+    color: typeof color === "string" ? color : "#0f6b5c",
+    greeting: typeof greeting === "string" && greeting !== "" ? greeting : phrases(language).greeting,
+    locale: language,
+  };
+}
+
+async function sessionFrame(http: HttpDeps, party: Party) {
+  return party.lastSession === undefined ? null : visitorFrames.session(http.desk, party.contact.shopId, party.lastSession.id);
+}
+
+/** A file a visitor sends must be one they uploaded. */
+async function ownFile(http: HttpDeps, party: Party, content: z.output<typeof visitorContentSchema>) {
+  if (!("fileId" in content) || content.fileId === undefined) return content;
+  const file = await http.desk.store.file(content.fileId);
+  if (file === undefined || file.ownerId !== party.conversation.id) throw new NotFoundError("file.not_found", "There is no such file.");
+  return { ...content, name: content.name ?? file.name, mime: file.mime, size: file.size };
+}

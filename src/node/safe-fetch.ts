@@ -1,0 +1,59 @@
+/** The one door out: https to global addresses, each checked when it is connected to; `security.md` §9. */
+import { lookup as resolve, type LookupAddress } from "node:dns";
+import { Agent, fetch as undiciFetch } from "undici";
+import { isAddress, isGlobalAddress } from "../core/addresses.ts";
+import { ForbiddenError } from "../core/errors.ts";
+
+const CONNECT_MS = 3000;
+const CALL_MS = 30_000;
+const MAX_ANSWER = 25 * 1024 * 1024;
+
+/** @param allowed `host[:port]` that may be private and plain http: the deployer's word alone */
+export function createSafeFetch(allowed: readonly string[]): typeof fetch {
+  const trusted = new Set(allowed.map((host) => host.trim().toLowerCase()).filter((host) => host !== ""));
+  const isTrusted = (url: URL) => trusted.has(url.host) || trusted.has(url.hostname);
+
+  const checked = new Agent({
+    connect: {
+      timeout: CONNECT_MS,
+      // The addresses that are checked are the addresses that are connected to.
+      lookup: (hostname, options, done) => {
+        resolve(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
+          if (error !== null) return done(error, "", 0);
+          const bad = found.find(({ address }) => !isGlobalAddress(address));
+          if (bad !== undefined || found.length === 0) return done(Object.assign(new Error("address not allowed"), { code: "EACCES" }), "", 0);
+          const [first] = found;
+          if (options.all) return done(null, found as never, 0);
+          return done(null, first?.address ?? "", first?.family ?? 4);
+        });
+      },
+    },
+    maxResponseSize: MAX_ANSWER,
+    keepAliveTimeout: 30_000,
+  });
+  const open = new Agent({ connect: { timeout: CONNECT_MS }, maxResponseSize: MAX_ANSWER, keepAliveTimeout: 30_000 });
+
+  const safe = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const request = input instanceof Request ? input : undefined;
+    const url = new URL(request?.url ?? String(input));
+    const local = isTrusted(url);
+    if (url.username !== "" || url.password !== "" || !(url.protocol === "https:" || (local && url.protocol === "http:"))) throw refused();
+    if (!local && isAddress(url.hostname) && !isGlobalAddress(url.hostname.replace(/^\[|\]$/g, ""))) throw refused();
+    const signal = init?.signal ?? request?.signal;
+    const options = {
+      ...(request === undefined ? {} : { method: request.method, headers: [...request.headers], body: request.body === null ? undefined : new Uint8Array(await request.arrayBuffer()) }),
+      ...init,
+      // Credentials go to the configured origin and nowhere else.
+      redirect: "error",
+      signal: signal === undefined || signal === null ? AbortSignal.timeout(CALL_MS) : AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]),
+      dispatcher: local ? open : checked,
+    };
+    // undici's own types and the DOM's describe the same objects.
+    return (await undiciFetch(url, options as never)) as unknown as Response;
+  };
+  return safe as typeof fetch;
+}
+
+function refused(): ForbiddenError {
+  return new ForbiddenError("outbound.address_not_allowed", "This address may not be called.");
+}

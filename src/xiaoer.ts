@@ -1,0 +1,122 @@
+/** The framework's door: what a shop's deployment is made of. Arguments to one function, no container. */
+import { builtInChannels } from "../adapters/index.ts";
+import { buildIndex, RETAIL_DICTIONARY } from "../knowledge/index.ts";
+import type { Channel } from "./core/adapter.ts";
+import type { Commerce } from "./core/commerce.ts";
+import type { Decider } from "./core/decide.ts";
+import { newId } from "./core/ids.ts";
+import type { Hub } from "./core/live.ts";
+import type { Logger, Shop, Store } from "./core/ports.ts";
+import type { Seal } from "./core/seal.ts";
+import { type ShopSettings, shopSettingsSchema } from "./core/shop.ts";
+import type { Skill } from "./core/skill.ts";
+import { withResilience } from "./commerce/resilience.ts";
+import type { Deps } from "./desk/deps.ts";
+import { createInboxes, type InboxRegistry } from "./desk/inboxes.ts";
+import { createKnowledge, type Engine as KnowledgeEngine } from "./desk/knowledge.ts";
+import { createLanes } from "./desk/lanes.ts";
+import { createTemplates } from "./desk/templates.ts";
+import { builtInSkills } from "./skills/index.ts";
+
+export { defineChannel } from "./core/adapter.ts";
+export { defineSkill } from "./core/skill.ts";
+
+/** What a deployment adds to or puts in place of what is built in. */
+export interface XiaoerOptions {
+  /** @default every built-in channel */
+  readonly channels?: readonly Channel[];
+  /** Where orders, products and customers come from. @default the demo shop in demo, nothing otherwise */
+  readonly commerce?: Commerce;
+  /** What articles can call. @default every built-in skill */
+  readonly skills?: readonly Skill[];
+  /** Extra deciders, pure, tried in order before the built-in ones that follow an explicit wish for a person. */
+  readonly rules?: readonly Decider[];
+}
+
+export interface Xiaoer {
+  readonly channels: readonly Channel[];
+  readonly commerce: Commerce | undefined;
+  readonly skills: readonly Skill[];
+  readonly rules: readonly Decider[];
+}
+
+/**
+ * @example
+ * ```ts
+ * import { createXiaoer } from "xiaoer";
+ * export default createXiaoer({ rules: [({ text }) => undefined] });
+ * ```
+ */
+export function createXiaoer(options: XiaoerOptions = {}): Xiaoer {
+  return {
+    channels: options.channels ?? builtInChannels,
+    commerce: options.commerce,
+    skills: options.skills ?? builtInSkills,
+    rules: options.rules ?? [],
+  };
+}
+
+/** What a home (Node, Workers, a test) brings. */
+export interface Home {
+  readonly store: Store;
+  readonly hub: Hub;
+  readonly seal: Seal;
+  readonly log: Logger;
+  readonly fetch: typeof fetch;
+  readonly commerce: Commerce;
+  readonly demo: boolean;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly background: (work: Promise<unknown>) => void;
+  readonly enqueue?: Deps["enqueue"];
+}
+
+/** How long a shop's settings may be out of date. */
+const SHOP_FRESH_MS = 2000;
+
+const engine: KnowledgeEngine = {
+  build: (articles, dictionary) => buildIndex(articles, { synonyms: [...RETAIL_DICTIONARY.synonyms, ...dictionary.synonyms], stopWords: dictionary.stopWords }),
+};
+
+/** Puts a deployment and its home together. */
+export function assemble(xiaoer: Xiaoer, home: Home): { readonly desk: Deps; readonly inboxes: InboxRegistry } {
+  const { store, now } = home;
+  const shop = createShops(store, now);
+  const inboxes = createInboxes({ store, channels: xiaoer.channels, seal: home.seal, fetch: home.fetch, now, demo: home.demo, log: home.log });
+  const desk: Deps = {
+    store,
+    inboxes,
+    knowledge: createKnowledge({ store, engine, settings: async (id) => (await shop(id)).rules }),
+    commerce: withResilience(xiaoer.commerce ?? home.commerce, { now, source: "shop" }),
+    skills: xiaoer.skills,
+    rules: xiaoer.rules,
+    templates: createTemplates(),
+    hub: home.hub,
+    log: home.log,
+    now,
+    newId,
+    random: home.random,
+    lanes: createLanes(),
+    background: home.background,
+    shop,
+    ...(home.enqueue === undefined ? {} : { enqueue: home.enqueue }),
+  };
+  return { desk, inboxes };
+}
+
+function createShops(store: Pick<Store, "shop">, now: () => number): Deps["shop"] {
+  const known = new Map<string, { readonly at: number; readonly shop: Promise<Shop & { readonly rules: ShopSettings }> }>();
+  const load = async (id: string) => {
+    const shop = await store.shop(id);
+    if (shop === undefined) throw new Error(`There is no shop ${id}.`);
+    return { ...shop, rules: shopSettingsSchema.parse(shop.settings) };
+  };
+  return (id) => {
+    const found = known.get(id);
+    if (found !== undefined && Math.abs(now() - found.at) < SHOP_FRESH_MS) return found.shop;
+    const shop = load(id);
+    known.set(id, { at: now(), shop });
+    shop.catch(() => known.delete(id));
+    return shop;
+  };
+}
