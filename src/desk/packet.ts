@@ -48,7 +48,7 @@ export async function packetOf(
       SUMMARY_LENGTH,
     ),
     messages: recent.map((message) => message.id),
-    attempts: dedupe([...earlierAttempts(recent, input.attempts), ...input.attempts]),
+    attempts: dedupe([...(await earlierAttempts(deps, recent, input.attempts)), ...input.attempts]),
     entities: {
       orderIds: entities.orderIds,
       trackingNumbers: entities.trackingNumbers,
@@ -88,20 +88,18 @@ function questionOf(asked: readonly Message[], trigger: Trigger): string {
   return questions.at(-1) ?? trigger.words;
 }
 
-function earlierAttempts(recent: readonly Message[], now: readonly Attempt[]): Attempt[] {
+/** What the bot said earlier in this session, by the question each article answers. */
+async function earlierAttempts(deps: Deps, recent: readonly Message[], now: readonly Attempt[]): Promise<Attempt[]> {
   const known = new Set(now.map((attempt) => attempt.articleId));
-  return recent.flatMap((message) =>
-    message.articleId === undefined || known.has(message.articleId)
-      ? []
-      : [
-          {
-            articleId: message.articleId,
-            question: message.articleId,
-            score: message.score ?? 0,
-            shown: true,
-            ...(message.articleVersion === undefined ? {} : { version: message.articleVersion }),
-          },
-        ],
+  const earlier = recent.filter((message) => message.articleId !== undefined && !known.has(message.articleId));
+  return Promise.all(
+    earlier.map(async ({ articleId = "", articleVersion, score, shopId }) => ({
+      articleId,
+      question: (await deps.store.article(shopId, articleId))?.question ?? articleId,
+      score: score ?? 0,
+      shown: true,
+      ...(articleVersion === undefined ? {} : { version: articleVersion }),
+    })),
   );
 }
 

@@ -13,17 +13,7 @@ export interface Templates {
 }
 
 /** What an answer may speak of. */
-export const VARIABLES = [
-  "shop.name",
-  "shop.hours",
-  "contact.name",
-  "contact.tier",
-  "order.id",
-  "order.status",
-  "order.total",
-  "order.trackingNumber",
-  "order.promisedShipAt",
-] as const;
+export const VARIABLES = ["shop.name", "shop.hours", "contact.name"] as const;
 
 const BANNED_TAGS = ["include", "render", "layout", "block", "tablerow"];
 const CACHE_SIZE = 5000;

@@ -29,6 +29,11 @@ export function operationRoutes(app: OpenAPIHono<Env>, http: HttpDeps): void {
       }),
     ),
   );
+  app.get("/docs/reference.js", async (c) => {
+    const found = await http.asset("docs/reference.js");
+    if (found === undefined) throw new NotFoundError("page.not_found", "The reference page has not been built.");
+    return c.body(found.body as string, 200, { "content-type": found.type, "cache-control": "public, max-age=86400" });
+  });
   app.get("/docs", Scalar({ url: "/openapi.json", pageTitle: "Xiaoer API", cdn: "/docs/reference.js", withDefaultFonts: false, telemetry: false }));
 }
 

@@ -1,0 +1,38 @@
+/** Builds the browser parts into `dist/web`, each only when its sources are newer than what was built. `--force` builds all. */
+import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const outDir = join(root, "dist/web");
+const force = process.argv.includes("--force");
+
+function newest(path: string): number {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+function isStale(output: string, sources: readonly string[]): boolean {
+  const built = join(outDir, output);
+  if (force || !existsSync(built)) return true;
+  const at = statSync(built).mtimeMs;
+  return sources.some((source) => existsSync(join(root, source)) && newest(join(root, source)) > at);
+}
+
+async function step(name: string, output: string, sources: readonly string[], build: () => Promise<unknown>): Promise<void> {
+  if (!isStale(output, sources)) return;
+  const began = performance.now();
+  process.stdout.write(`building ${name} … `);
+  await build();
+  process.stdout.write(`${((performance.now() - began) / 1000).toFixed(1)} s\n`);
+}
+
+mkdirSync(outDir, { recursive: true });
+await step("the widget and the demo shop", "widget.js", ["web/widget", "web/demo", "src/core"], async () => (await import("./build-widget.ts")).buildWidget({ outDir }));
+await step("the desk", "desk/index.html", ["web/desk"], async () => (await import("./build-desk.ts")).buildDesk({ outDir }));
+const reference = join(root, "node_modules/@scalar/api-reference/dist/browser/standalone.js");
+if (existsSync(reference)) {
+  mkdirSync(join(outDir, "docs"), { recursive: true });
+  cpSync(reference, join(outDir, "docs/reference.js"));
+}
