@@ -1,5 +1,5 @@
 /** Builds the browser parts into `dist/web`, each only when its sources are newer than what was built. `--force` builds all. */
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -30,9 +30,4 @@ async function step(name: string, output: string, sources: readonly string[], bu
 
 mkdirSync(outDir, { recursive: true });
 await step("the widget and the demo shop", "widget.js", ["web/widget", "web/demo", "src/core"], async () => (await import("./build-widget.ts")).buildWidget({ outDir }));
-await step("the desk", "desk/index.html", ["web/desk"], async () => (await import("./build-desk.ts")).buildDesk({ outDir }));
-const reference = join(root, "node_modules/@scalar/api-reference/dist/browser/standalone.js");
-if (existsSync(reference)) {
-  mkdirSync(join(outDir, "docs"), { recursive: true });
-  cpSync(reference, join(outDir, "docs/reference.js"));
-}
+await step("the desk", "desk/index.html", ["web/desk"], async () => (await import("./build-desk.ts")).buildDesk({ outDir: join(outDir, "desk") }));

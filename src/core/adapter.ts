@@ -29,6 +29,12 @@ export interface Adapter {
    * @throws {UnavailableError} `channel.media_unavailable`: not now, try again.
    */
   fetchMedia?(ref: string, options?: SendOptions): Promise<FetchedMedia | undefined>;
+  /**
+   * For channels whose webhook is only a doorbell: fetches what waits, as if it had rung. Called at start-up and now and then, so that a
+   * lost ring loses nothing; what it returns is stored and committed like a webhook's.
+   * @throws {UnavailableError} `channel.pull_failed`: not now, try again.
+   */
+  pull?(options?: SendOptions): Promise<Pick<Received, "events" | "commit" | "more">>;
 }
 
 export interface SendOptions {
@@ -59,9 +65,18 @@ export interface Received {
    * For channels that take the answer inside the webhook's response (a passive reply): tried when an answer is decided
    * within `capabilities.inlineReplyMs`; what it returns is recorded as sent, what it cannot carry goes through `send`.
    */
-  inline?(replies: readonly OutboundMessage[]): { readonly response: Response; readonly carried: number };
+  inline?(replies: readonly OutboundMessage[]): InlineReply | Promise<InlineReply>;
   /** For channels whose webhook is only a doorbell and must be pulled: moves the cursor, after storing. */
   commit?(): Promise<void>;
+  /** More waits at the platform than one answer may take: `pull` again after `commit`. */
+  readonly more?: boolean;
+}
+
+export interface InlineReply {
+  /** To be sent instead of `Received.response`. */
+  readonly response: Response;
+  /** How many of the replies, from the first, are in it whole. */
+  readonly carried: number;
 }
 
 export interface Capabilities {
@@ -69,6 +84,8 @@ export interface Capabilities {
   readonly audio: boolean;
   readonly video: boolean;
   readonly file: boolean;
+  /** Words (`alt`) can go with a picture or file; false: they are said after it. @default true */
+  readonly caption?: boolean;
   readonly location: boolean;
   readonly link: boolean;
   readonly card: boolean;

@@ -1,9 +1,9 @@
 /** Health, metrics, pages. */
-import { Scalar } from "@scalar/hono-api-reference";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { NotFoundError, UnauthenticatedError } from "../core/errors.ts";
 import { digest } from "../core/seal.ts";
 import type { Ctx, Env, HttpDeps } from "./context.ts";
+import { type OpenApiDocument, referencePage } from "./reference.ts";
 
 /** An outbox whose oldest due delivery waits longer than this is not keeping up. */
 const OUTBOX_LAG_MS = 5 * 60_000;
@@ -20,21 +20,18 @@ export function operationRoutes(app: OpenAPIHono<Env>, http: HttpDeps): void {
     await mayReadMetrics(http, c);
     return c.text((await http.metrics?.()) ?? "", 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
   });
-  app.get("/openapi.json", (c) =>
-    c.json(
-      app.getOpenAPI31Document({
-        openapi: "3.1.0",
-        info: { title: "Xiaoer", version: http.version, description: "The HTTP surface of the desk. Times are ISO 8601 UTC, ids opaque, errors RFC 9457." },
-        servers: [{ url: http.publicUrl }],
-      }),
-    ),
-  );
-  app.get("/docs/reference.js", async (c) => {
-    const found = await http.asset("docs/reference.js");
-    if (found === undefined) throw new NotFoundError("page.not_found", "The reference page has not been built.");
-    return c.body(found.body as string, 200, { "content-type": found.type, "cache-control": "public, max-age=86400" });
+  const document = () =>
+    app.getOpenAPI31Document({
+      openapi: "3.1.0",
+      info: { title: "Xiaoer", version: http.version, description: "The HTTP surface of the desk. Times are ISO 8601 UTC, ids opaque, errors RFC 9457." },
+      servers: [{ url: http.publicUrl }],
+    });
+  app.get("/openapi.json", (c) => c.json(document()));
+  app.get("/docs", (c) => {
+    const nonce = nonceOf(c);
+    c.header("content-security-policy", `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; frame-ancestors 'none'`);
+    return c.html(referencePage(document() as unknown as OpenApiDocument, nonce));
   });
-  app.get("/docs", Scalar({ url: "/openapi.json", pageTitle: "Xiaoer API", cdn: "/docs/reference.js", withDefaultFonts: false, telemetry: false }));
 }
 
 async function readiness(http: HttpDeps): Promise<Record<"database" | "migrations" | "outbox", "ok" | "failed" | "behind">> {
@@ -61,7 +58,7 @@ export function pageRoutes(app: OpenAPIHono<Env>, http: HttpDeps): void {
   const page = (path: string) => async (c: Ctx) => {
     const file = await http.asset(path);
     if (file === undefined) throw new NotFoundError("page.not_found", "This page has not been built.");
-    const nonce = c.get("requestId").replace(/\W/g, "");
+    const nonce = nonceOf(c);
     const html = (typeof file.body === "string" ? file.body : new TextDecoder().decode(file.body)).replaceAll("__CSP_NONCE__", nonce);
     return c.body(html, 200, { "content-type": "text/html; charset=utf-8", "content-security-policy": csp(nonce), "cache-control": "no-store" });
   };
@@ -94,6 +91,8 @@ export function pageRoutes(app: OpenAPIHono<Env>, http: HttpDeps): void {
     app.get("/", (c) => c.redirect("/desk"));
   }
 }
+
+const nonceOf = (c: Ctx): string => c.get("requestId").replace(/\W/g, "");
 
 function csp(nonce: string): string {
   return [
