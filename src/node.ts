@@ -103,6 +103,8 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
     pending.add(work);
     work.catch((error: unknown) => log.error({ err: error }, "background work failed")).finally(() => pending.delete(work));
   };
+  const configured = config.publicUrl;
+  let publicUrl = configured ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${config.port}`;
   const { desk, inboxes } = assemble(await loadDeployment(config), {
     store,
     hub,
@@ -111,6 +113,7 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
     fetch: createSafeFetch(config.privateHosts),
     commerce: config.demo ? createDemoShop({ now }) : createNoCommerce({ now }),
     demo: config.demo,
+    publicUrl: () => publicUrl,
     now,
     random: Math.random,
     background,
@@ -125,8 +128,6 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
 
   const streams = createNodeStreams();
   const metrics = createMetrics({ store, streams: () => streams.size, pending: () => pending.size, now });
-  const configured = config.publicUrl;
-  let publicUrl = configured ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${config.port}`;
   const server = await new Promise<ServerType>((resolvePromise, reject) => {
     const app = createApp({
       desk,

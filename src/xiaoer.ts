@@ -8,6 +8,7 @@ import { newId } from "./core/ids.ts";
 import type { Hub } from "./core/live.ts";
 import type { Logger, Shop, Store } from "./core/ports.ts";
 import type { Seal } from "./core/seal.ts";
+import { filePath } from "./desk/file-links.ts";
 import { type ShopSettings, shopSettingsSchema } from "./core/shop.ts";
 import type { Skill } from "./core/skill.ts";
 import { withResilience } from "./commerce/resilience.ts";
@@ -65,6 +66,7 @@ export interface Home {
   readonly fetch: typeof fetch;
   readonly commerce: Commerce;
   readonly demo: boolean;
+  readonly publicUrl: () => string;
   readonly now: () => number;
   readonly random: () => number;
   readonly background: (work: Promise<unknown>) => void;
@@ -98,6 +100,8 @@ export function assemble(xiaoer: Xiaoer, home: Home): { readonly desk: Deps; rea
     random: home.random,
     lanes: createLanes(),
     background: home.background,
+    filePath: (fileId, ttlMs) => filePath(home.seal, fileId, now() + ttlMs),
+    publicUrl: home.publicUrl,
     shop,
     ...(home.enqueue === undefined ? {} : { enqueue: home.enqueue }),
   };

@@ -27,6 +27,10 @@ export interface Deps {
   readonly lanes: Lanes;
   /** Keeps work after the response alive: `waitUntil` on Workers, a set to drain at SIGTERM on Node. */
   readonly background: (work: Promise<unknown>) => void;
+  /** A signed path to a stored file, good for `ttlMs`. */
+  readonly filePath: (fileId: string, ttlMs: number) => Promise<string>;
+  /** Where this deployment is reached: platforms fetch files from here. */
+  readonly publicUrl: () => string;
   readonly shop: (id: string) => Promise<Shop & { readonly rules: ShopSettings }>;
   /** Where a decided message is answered and a delivery sent when not here at once: Queues on Workers. */
   readonly enqueue?: (job: Job) => Promise<void>;

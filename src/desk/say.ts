@@ -5,6 +5,7 @@ import { lower } from "../core/lower.ts";
 import type { Author } from "../core/message.ts";
 import type { OutboundDraft, Party } from "../core/ports.ts";
 import type { Deps } from "./deps.ts";
+import { withPublicLink } from "./file-links.ts";
 
 export async function toDraft(
   deps: Deps,
@@ -23,7 +24,7 @@ export async function toDraft(
   const parts =
     capabilities === undefined || capabilities.storedIsSent
       ? []
-      : lower(content, capabilities, input.locale === undefined ? {} : { locale: nearestLocale(input.locale) }).map(
+      : lower(await withPublicLink(deps, content), capabilities, input.locale === undefined ? {} : { locale: nearestLocale(input.locale) }).map(
           (part) => ({ id: deps.newId("dlv"), content: part }),
         );
   return {

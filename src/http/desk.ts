@@ -21,7 +21,7 @@ import type { Actor, HttpDeps } from "./context.ts";
 import { deskSession, namedSession } from "./frames.ts";
 import { createLimiter } from "./limits.ts";
 import type { Paging } from "./paging.ts";
-import { iso, toContactJson, toDeliveryJson, toLogJson, toMessageJson, toNoteJson, toTicketSummary } from "./present.ts";
+import { iso, presentMessage, toContactJson, toDeliveryJson, toLogJson, toNoteJson, toTicketSummary } from "./present.ts";
 import { messageShape, sessionShape, ticketShape } from "./shapes.ts";
 
 const words = (max: number) => z.string().max(max).transform(cleanText);
@@ -136,7 +136,7 @@ function ticketRoutes(route: Route, http: HttpDeps, paging: Paging): void {
     async ({ c, actor, params, body }) => {
       if (body.content.type === "system" || body.content.type === "unsupported") throw new InvalidError("request.invalid", "Agents do not write system lines.");
       const { message, fresh } = await reply(desk, actor, params.id, present(body));
-      return c.json({ message: toMessageJson(message, "desk") }, fresh ? 201 : 200);
+      return c.json({ message: await presentMessage(desk, message, "desk") }, fresh ? 201 : 200);
     },
   );
   route("post", "/v1/tickets/{id}/notes", { tag: "Tickets", summary: "A word among colleagues", access: "tickets.serve", params: idParams, body: z.strictObject({ text: words(10_000).pipe(z.string().min(1)) }), status: 201 }, async ({ actor, params, body }) => ({
@@ -308,6 +308,7 @@ async function messagePage(http: HttpDeps, paging: Paging, actor: Actor, of: { r
   const scope = `messages|${actor.shopId}|${Object.values(of).join()}`;
   const cursor = await paging.open(query.cursor, scope);
   const page = await http.desk.store.messagesOf({ shopId: actor.shopId, ...of, limit: query.limit, ...(cursor === undefined ? {} : { cursor }) });
-  return paging.close(page, scope, (message) => toMessageJson(message, "desk"));
+  const shown = await Promise.all(page.items.map((message) => presentMessage(http.desk, message, "desk")));
+  return paging.close({ ...page, items: shown }, scope, (message) => message);
 }
 

@@ -1,6 +1,7 @@
 /** Uploads: named types only, proven by their first bytes, kept under keys we made, served only to who may see them; UP-1, UP-2. */
 import { InvalidError, LimitError, MalformedError, NotFoundError, UnsupportedTypeError } from "../core/errors.ts";
 import { fromBase64, toBase64 } from "../core/seal.ts";
+import { isGoodFileLink } from "../desk/file-links.ts";
 import { readBytes } from "./body.ts";
 import type { Ctx, HttpDeps } from "./context.ts";
 
@@ -68,19 +69,13 @@ export async function saveUpload(http: HttpDeps, c: Ctx, owner: { readonly shopI
   const id = newId("fil");
   const name = cleanName(file.name);
   await store.saveFile({ id, ...owner, name, mime, size: file.size, body: toBase64(bytes), now: now() });
-  return { fileId: id, url: await fileUrl(http, id), name, mime, size: file.size };
-}
-
-/** Signed, for ten minutes; the page asks again by reading the message again. */
-async function fileUrl(http: HttpDeps, id: string): Promise<string> {
-  const until = http.desk.now() + LINK_MS;
-  return `/files/${id}?until=${until}&sig=${await http.seal.sign("file", `${id}|${until}`)}`;
+  return { fileId: id, url: await http.desk.filePath(id, LINK_MS), name, mime, size: file.size };
 }
 
 export async function serveFile(http: HttpDeps, c: Ctx): Promise<Response> {
   const id = c.req.param("id") ?? "";
   const until = Number(c.req.query("until"));
-  const valid = until > http.desk.now() && (await http.seal.verify("file", `${id}|${until}`, c.req.query("sig") ?? ""));
+  const valid = await isGoodFileLink(http.seal, { fileId: id, until, signature: c.req.query("sig") ?? "", now: http.desk.now() });
   const file = valid ? await http.desk.store.file(id) : undefined;
   if (file === undefined) throw new NotFoundError("file.not_found", "There is no such file, or the link has ended.");
   const inline = TYPES.some((type) => type.inline && type.mime === file.mime);
@@ -96,4 +91,3 @@ export async function serveFile(http: HttpDeps, c: Ctx): Promise<Response> {
   });
 }
 
-export { fileUrl };

@@ -3,7 +3,7 @@ import type { DomainEvent } from "../core/event.ts";
 import type { Topic } from "../core/live.ts";
 import type { Party } from "../core/ports.ts";
 import type { Deps } from "../desk/deps.ts";
-import { toMessageJson, toSessionJson, toTicketSummary } from "./present.ts";
+import { presentMessage, toSessionJson, toTicketSummary } from "./present.ts";
 
 export interface Frame {
   readonly type: string;
@@ -41,7 +41,7 @@ async function visitorData(deps: Deps, event: DomainEvent): Promise<unknown> {
   switch (event.type) {
     case "message": {
       const message = await messageOf(deps, event);
-      return message === undefined || isSilent(message) ? undefined : toMessageJson(message, "visitor");
+      return message === undefined || isSilent(message) ? undefined : presentMessage(deps, message, "visitor");
     }
     case "session":
       return event.sessionId === undefined ? undefined : visitorFrames.session(deps, event.shopId, event.sessionId);
@@ -53,7 +53,7 @@ async function visitorData(deps: Deps, event: DomainEvent): Promise<unknown> {
 }
 
 /** Arrivals without words are for the bot's eyes only. */
-function isSilent(message: { readonly direction: string; readonly content: { readonly type: string } }): boolean {
+export function isSilent(message: { readonly direction: string; readonly content: { readonly type: string } }): boolean {
   return message.direction === "inbound" && message.content.type === "system";
 }
 
@@ -61,7 +61,7 @@ async function deskData(deps: Deps, event: DomainEvent): Promise<unknown> {
   switch (event.type) {
     case "message": {
       const message = await messageOf(deps, event);
-      return message === undefined ? undefined : toMessageJson(message, "desk");
+      return message === undefined ? undefined : presentMessage(deps, message, "desk");
     }
     case "session":
       return event.sessionId === undefined ? undefined : deskSession(deps, event.shopId, event.sessionId);
@@ -123,7 +123,7 @@ export async function visitorMessages(http: { readonly desk: Deps }, party: Part
   const events = await desk.store.eventsAfter({ ...topic, after, limit });
   const messages = await Promise.all(events.filter((event) => event.type === "message").map((event) => messageOf(desk, event)));
   return {
-    items: messages.flatMap((message) => (message === undefined || isSilent(message) ? [] : [toMessageJson(message, "visitor")])),
+    items: await Promise.all(messages.flatMap((message) => (message === undefined || isSilent(message) ? [] : [presentMessage(desk, message, "visitor")]))),
     cursor: String(events.at(-1)?.id ?? after),
   };
 }

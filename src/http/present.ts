@@ -5,12 +5,19 @@ import type { MessageView, SessionView, StoredArticle, TicketLogEntry, TicketVie
 import type { Capabilities } from "../core/adapter.ts";
 import type { Task } from "../core/ports.ts";
 import type { Ticket } from "../core/ticket.ts";
+import type { Deps } from "../desk/deps.ts";
+import { withBrowserLink } from "../desk/file-links.ts";
 
 export const iso = (at: number): string => new Date(at).toISOString();
 const optional = <K extends string, V>(key: K, value: V | undefined | null): { [P in K]?: V } => (value === undefined || value === null ? {} : ({ [key]: value } as { [P in K]?: V }));
 const time = <K extends string>(key: K, at: number | undefined): { [P in K]?: string } => optional(key, at === undefined ? undefined : iso(at));
 
-export function toMessageJson(message: MessageView, viewer: "visitor" | "desk") {
+/** A message with links that work in the viewer's browser. */
+export async function presentMessage(desk: Pick<Deps, "filePath">, message: MessageView, viewer: "visitor" | "desk") {
+  return toMessageJson({ ...message, content: await withBrowserLink(desk, message.content) }, viewer);
+}
+
+function toMessageJson(message: MessageView, viewer: "visitor" | "desk") {
   const { author, content } = message;
   return {
     id: message.id,

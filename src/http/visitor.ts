@@ -12,9 +12,9 @@ import { partyOfVisitor, visit, webInbox } from "../desk/visit.ts";
 import type { Route } from "./api.ts";
 import type { Ctx, HttpDeps } from "./context.ts";
 import { saveUpload } from "./files.ts";
-import { visitorFrames, visitorMessages } from "./frames.ts";
+import { isSilent, visitorFrames, visitorMessages } from "./frames.ts";
 import { createLimiter } from "./limits.ts";
-import { toMessageJson } from "./present.ts";
+import { presentMessage } from "./present.ts";
 import { messageShape } from "./shapes.ts";
 
 const word = (max: number) => z.string().max(max).transform(cleanText);
@@ -62,7 +62,7 @@ export function visitorRoutes(route: Route, http: HttpDeps): void {
       contactId: party.contact.id,
       conversationId: party.conversation.id,
       settings: settingsOf(inbox, body.locale),
-      messages: messages.items.map((message) => toMessageJson(message, "visitor")).reverse(),
+      messages: (await Promise.all(messages.items.filter((message) => !isSilent(message)).map((message) => presentMessage(desk, message, "visitor")))).reverse(),
       session: await sessionFrame(http, party),
       cursor: String(cursor),
     };
@@ -75,7 +75,7 @@ export function visitorRoutes(route: Route, http: HttpDeps): void {
     async ({ c, body }) => {
       const party = await visitor(http, c);
       const known = await desk.store.messageByClientId(party.conversation.id, body.clientId);
-      if (known !== undefined) return c.json({ message: toMessageJson(known, "visitor") }, 200);
+      if (known !== undefined) return c.json({ message: await presentMessage(desk, known, "visitor") }, 200);
       perMinute.take(party.contact.id, desk.now());
       perDay.take(party.contact.id, desk.now());
       const content = await ownFile(http, party, body.content);
@@ -93,10 +93,10 @@ export function visitorRoutes(route: Route, http: HttpDeps): void {
       if (!recorded.fresh) {
         const other = await desk.store.messageByClientId(party.conversation.id, body.clientId);
         if (other === undefined) throw new InvalidError("request.invalid", "The message could not be kept.");
-        return c.json({ message: toMessageJson(other, "visitor") }, 200);
+        return c.json({ message: await presentMessage(desk, other, "visitor") }, 200);
       }
       startAnswer(desk, recorded.message);
-      return { message: toMessageJson(recorded.message, "visitor") };
+      return { message: await presentMessage(desk, recorded.message, "visitor") };
     },
   );
 
