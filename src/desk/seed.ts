@@ -43,7 +43,7 @@ export async function seedDemo(seeding: Seeding, packs: readonly string[]): Prom
   const { store, inboxes, now, newId } = seeding;
   if ((await store.inboxes(SHOP_ID)).length === 0) {
     const base = { id: DEMO_INBOX, shopId: SHOP_ID, channel: "web" };
-    const config = inboxes.check("web", { title: "小二优选", color: "#0f6b5c", identitySecret: randomToken() });
+    const config = inboxes.check("web", { title: "小二优选", color: "#c8340c", identitySecret: randomToken() });
     const inbox: Inbox = { ...base, name: "小二优选 · 网页", config: await inboxes.sealConfig(base, config), state: "active", version: 1, createdAt: now() };
     await store.createInbox(inbox);
   }

@@ -53,10 +53,9 @@ export function visitorRoutes(route: Route, http: HttpDeps): void {
     allowOrigin(http, c, inbox);
     const secret = await identitySecret(http, inbox);
     const { token, party } = await visit(desk, { inbox, identitySecret: secret, ...pick(body) });
-    const [messages, cursor] = await Promise.all([
-      desk.store.messagesOf({ shopId: inbox.shopId, conversationId: party.conversation.id, limit: HISTORY }),
-      desk.store.lastEventId(inbox.shopId),
-    ]);
+    // The cursor first: what is said between the two reads then comes twice (and is known by its id) rather than never.
+    const cursor = await desk.store.lastEventId(inbox.shopId);
+    const messages = await desk.store.messagesOf({ shopId: inbox.shopId, conversationId: party.conversation.id, limit: HISTORY });
     return {
       token,
       contactId: party.contact.id,
@@ -197,13 +196,16 @@ async function identitySecret(http: HttpDeps, inbox: Inbox): Promise<string | un
   return typeof secret === "string" ? secret : undefined;
 }
 
+/** The web channel's default is Chinese; a visitor of another language is greeted in theirs. */
+const DEFAULT_GREETING = "亲，您好！有什么可以帮您？";
+
 function settingsOf(inbox: Inbox, locale: string | undefined) {
   const { color, title, greeting, locale: own } = inbox.config;
   const language = nearestLocale(locale ?? (typeof own === "string" ? own : undefined));
   return {
     title: typeof title === "string" && title !== "" ? title : inbox.name,
-    color: typeof color === "string" ? color : "#0f6b5c",
-    greeting: typeof greeting === "string" && greeting !== "" ? greeting : phrases(language).greeting,
+    color: typeof color === "string" ? color : "#d4380d",
+    greeting: typeof greeting === "string" && greeting !== "" && (greeting !== DEFAULT_GREETING || language === "zh-CN") ? greeting : phrases(language).greeting,
     locale: language,
   };
 }
