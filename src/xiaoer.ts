@@ -1,6 +1,7 @@
 /** The framework's door: what a shop's deployment is made of. Arguments to one function, no container. */
 import { builtInChannels } from "../adapters/index.ts";
 import { buildIndex, RETAIL_DICTIONARY } from "../knowledge/index.ts";
+import { withResilience } from "./commerce/resilience.ts";
 import type { Channel } from "./core/adapter.ts";
 import type { Commerce } from "./core/commerce.ts";
 import type { Decider } from "./core/decide.ts";
@@ -8,11 +9,10 @@ import { newId } from "./core/ids.ts";
 import type { Hub } from "./core/live.ts";
 import type { Logger, Shop, Store } from "./core/ports.ts";
 import type { Seal } from "./core/seal.ts";
-import { filePath } from "./desk/file-links.ts";
 import { type ShopSettings, shopSettingsSchema } from "./core/shop.ts";
 import type { Skill } from "./core/skill.ts";
-import { withResilience } from "./commerce/resilience.ts";
 import type { Deps } from "./desk/deps.ts";
+import { filePath } from "./desk/file-links.ts";
 import { createInboxes, type InboxRegistry } from "./desk/inboxes.ts";
 import { createKnowledge, type Engine as KnowledgeEngine } from "./desk/knowledge.ts";
 import { createLanes } from "./desk/lanes.ts";
@@ -77,14 +77,26 @@ export interface Home {
 const SHOP_FRESH_MS = 2000;
 
 const engine: KnowledgeEngine = {
-  build: (articles, dictionary) => buildIndex(articles, { synonyms: [...RETAIL_DICTIONARY.synonyms, ...dictionary.synonyms], stopWords: dictionary.stopWords }),
+  build: (articles, dictionary) =>
+    buildIndex(articles, {
+      synonyms: [...RETAIL_DICTIONARY.synonyms, ...dictionary.synonyms],
+      stopWords: dictionary.stopWords,
+    }),
 };
 
 /** Puts a deployment and its home together. */
 export function assemble(xiaoer: Xiaoer, home: Home): { readonly desk: Deps; readonly inboxes: InboxRegistry } {
   const { store, now } = home;
   const shop = createShops(store, now);
-  const inboxes = createInboxes({ store, channels: xiaoer.channels, seal: home.seal, fetch: home.fetch, now, demo: home.demo, log: home.log });
+  const inboxes = createInboxes({
+    store,
+    channels: xiaoer.channels,
+    seal: home.seal,
+    fetch: home.fetch,
+    now,
+    demo: home.demo,
+    log: home.log,
+  });
   const desk: Deps = {
     store,
     inboxes,
@@ -109,7 +121,10 @@ export function assemble(xiaoer: Xiaoer, home: Home): { readonly desk: Deps; rea
 }
 
 function createShops(store: Pick<Store, "shop">, now: () => number): Deps["shop"] {
-  const known = new Map<string, { readonly at: number; readonly shop: Promise<Shop & { readonly rules: ShopSettings }> }>();
+  const known = new Map<
+    string,
+    { readonly at: number; readonly shop: Promise<Shop & { readonly rules: ShopSettings }> }
+  >();
   const load = async (id: string) => {
     const shop = await store.shop(id);
     if (shop === undefined) throw new Error(`There is no shop ${id}.`);

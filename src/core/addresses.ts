@@ -11,7 +11,10 @@ function parseV6(text: string): readonly number[] | undefined {
   const [address = ""] = text.replace(/^\[|\]$/g, "").split("%");
   const tail = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(address);
   const v4 = tail?.[2] === undefined ? undefined : parseV4(tail[2]);
-  const plain = v4 === undefined ? address : `${tail?.[1]}${((v4[0] ?? 0) * 256 + (v4[1] ?? 0)).toString(16)}:${((v4[2] ?? 0) * 256 + (v4[3] ?? 0)).toString(16)}`;
+  const plain =
+    v4 === undefined
+      ? address
+      : `${tail?.[1]}${((v4[0] ?? 0) * 256 + (v4[1] ?? 0)).toString(16)}:${((v4[2] ?? 0) * 256 + (v4[3] ?? 0)).toString(16)}`;
   const halves = plain.split("::");
   if (halves.length > 2 || !plain.includes(":")) return undefined;
   const groups = (half: string | undefined) => (half === undefined || half === "" ? [] : half.split(":"));
@@ -19,14 +22,29 @@ function parseV6(text: string): readonly number[] | undefined {
   const missing = 8 - head.length - rest.length;
   if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined;
   const all = [...head, ...Array.from({ length: halves.length === 1 ? 0 : missing }, () => "0"), ...rest];
-  return all.every((group) => /^[0-9a-f]{1,4}$/i.test(group)) ? all.map((group) => Number.parseInt(group, 16)) : undefined;
+  return all.every((group) => /^[0-9a-f]{1,4}$/i.test(group))
+    ? all.map((group) => Number.parseInt(group, 16))
+    : undefined;
 }
 
 /** Blocks of RFC 6890 and friends, and one cloud's metadata host outside them. */
 const BLOCKED_V4: readonly (readonly [number, number, number, number, bits: number])[] = [
-  [0, 0, 0, 0, 8], [10, 0, 0, 0, 8], [100, 64, 0, 0, 10], [127, 0, 0, 0, 8], [169, 254, 0, 0, 16], [172, 16, 0, 0, 12],
-  [192, 0, 0, 0, 24], [192, 0, 2, 0, 24], [192, 88, 99, 0, 24], [192, 168, 0, 0, 16], [198, 18, 0, 0, 15], [198, 51, 100, 0, 24],
-  [203, 0, 113, 0, 24], [224, 0, 0, 0, 4], [240, 0, 0, 0, 4], [168, 63, 129, 16, 32],
+  [0, 0, 0, 0, 8],
+  [10, 0, 0, 0, 8],
+  [100, 64, 0, 0, 10],
+  [127, 0, 0, 0, 8],
+  [169, 254, 0, 0, 16],
+  [172, 16, 0, 0, 12],
+  [192, 0, 0, 0, 24],
+  [192, 0, 2, 0, 24],
+  [192, 88, 99, 0, 24],
+  [192, 168, 0, 0, 16],
+  [198, 18, 0, 0, 15],
+  [198, 51, 100, 0, 24],
+  [203, 0, 113, 0, 24],
+  [224, 0, 0, 0, 4],
+  [240, 0, 0, 0, 4],
+  [168, 63, 129, 16, 32],
 ];
 
 function isGlobalV4(bytes: readonly number[]): boolean {

@@ -21,14 +21,25 @@ export function isSealed(value: unknown): value is string {
 export function createSeal(secret: string): Seal {
   const base = crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, ["deriveKey", "deriveBits"]);
   const keys = new Map<string, Promise<CryptoKey>>();
-  const hkdf = (purpose: string) => ({ name: "HKDF", hash: "SHA-256", salt: new Uint8Array(0), info: encoder.encode(`xiaoer:${purpose}`) });
+  const hkdf = (purpose: string) => ({
+    name: "HKDF",
+    hash: "SHA-256",
+    salt: new Uint8Array(0),
+    info: encoder.encode(`xiaoer:${purpose}`),
+  });
   const key = (purpose: string, kind: "aes" | "hmac"): Promise<CryptoKey> => {
     const known = keys.get(purpose);
     if (known !== undefined) return known;
     const made = base.then((material) =>
       kind === "aes"
-        ? crypto.subtle.deriveKey(hkdf(purpose), material, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"])
-        : crypto.subtle.deriveKey(hkdf(purpose), material, { name: "HMAC", hash: "SHA-256", length: 256 }, false, ["sign", "verify"]),
+        ? crypto.subtle.deriveKey(hkdf(purpose), material, { name: "AES-GCM", length: 256 }, false, [
+            "encrypt",
+            "decrypt",
+          ])
+        : crypto.subtle.deriveKey(hkdf(purpose), material, { name: "HMAC", hash: "SHA-256", length: 256 }, false, [
+            "sign",
+            "verify",
+          ]),
     );
     keys.set(purpose, made);
     return made;
@@ -36,12 +47,20 @@ export function createSeal(secret: string): Seal {
   return {
     async seal(plain, context) {
       const iv = crypto.getRandomValues(new Uint8Array(12));
-      const body = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: encoder.encode(context) }, await key("at-rest", "aes"), encoder.encode(plain));
+      const body = await crypto.subtle.encrypt(
+        { name: "AES-GCM", iv, additionalData: encoder.encode(context) },
+        await key("at-rest", "aes"),
+        encoder.encode(plain),
+      );
       return `${PREFIX}${toBase64(iv)}:${toBase64(new Uint8Array(body))}`;
     },
     async open(sealed, context) {
       const [iv = "", body = ""] = sealed.slice(PREFIX.length).split(":");
-      const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: fromBase64(iv), additionalData: encoder.encode(context) }, await key("at-rest", "aes"), fromBase64(body));
+      const plain = await crypto.subtle.decrypt(
+        { name: "AES-GCM", iv: fromBase64(iv), additionalData: encoder.encode(context) },
+        await key("at-rest", "aes"),
+        fromBase64(body),
+      );
       return decoder.decode(plain);
     },
     async sign(purpose, text) {
@@ -49,7 +68,9 @@ export function createSeal(secret: string): Seal {
     },
     async verify(purpose, text, signature) {
       const bytes = fromHex(signature);
-      return bytes !== undefined && crypto.subtle.verify("HMAC", await key(purpose, "hmac"), bytes, encoder.encode(text));
+      return (
+        bytes !== undefined && crypto.subtle.verify("HMAC", await key(purpose, "hmac"), bytes, encoder.encode(text))
+      );
     },
   };
 }
@@ -61,7 +82,10 @@ export async function digest(text: string): Promise<string> {
 
 /** 256 random bits, URL-safe. */
 export function randomToken(): string {
-  return toBase64(crypto.getRandomValues(new Uint8Array(32))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return toBase64(crypto.getRandomValues(new Uint8Array(32)))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 }
 
 export function toHex(bytes: Uint8Array): string {

@@ -1,10 +1,10 @@
 /** Articles in and out of files: every bad line is reported, and nothing is imported unless all of it can be or told otherwise. */
 import { z } from "zod";
 import type { ArticleDraft } from "../core/article.ts";
+import { csvCell, parseCsv } from "../core/csv.ts";
 import { XiaoerError } from "../core/errors.ts";
 import type { StoredArticle } from "../core/ports.ts";
 import { cleanText } from "../core/text.ts";
-import { csvCell, parseCsv } from "../core/csv.ts";
 import type { Deps } from "./deps.ts";
 
 /** 100 MiB would be `security.md`'s limit; what arrives is held in memory, so ours is lower. */
@@ -20,9 +20,26 @@ const optional = <T extends z.ZodType>(schema: T) => schema.nullish();
 export const articleBody = z.strictObject({
   question: text(500).pipe(z.string().min(1)),
   phrasings: lines(500, 500).default([]),
-  keywords: z.array(z.union([text(100).pipe(z.string().min(1)), z.object({ term: text(100), weight: z.number().optional() }).transform(({ term }) => term)])).max(100).default([]),
+  keywords: z
+    .array(
+      z.union([
+        text(100).pipe(z.string().min(1)),
+        z.object({ term: text(100), weight: z.number().optional() }).transform(({ term }) => term),
+      ]),
+    )
+    .max(100)
+    .default([]),
   answer: text(20_000).default(""),
-  answers: z.array(z.strictObject({ locale: z.string().max(35).optional(), channel: z.string().max(50).optional(), text: text(20_000) })).max(50).default([]),
+  answers: z
+    .array(
+      z.strictObject({
+        locale: z.string().max(35).optional(),
+        channel: z.string().max(50).optional(),
+        text: text(20_000),
+      }),
+    )
+    .max(50)
+    .default([]),
   skill: optional(z.string().max(100)),
   category: optional(text(100)),
   locale: optional(z.string().max(35)),
@@ -32,7 +49,8 @@ export const articleBody = z.strictObject({
 
 export function toArticleDraft(body: z.input<typeof articleBody>): ArticleDraft {
   const { skill, category, locale, validFrom, validUntil, ...rest } = articleBody.parse(body);
-  const kept = <K extends string, V>(key: K, value: V | null | undefined) => (value === null || value === undefined || value === "" ? {} : { [key]: value });
+  const kept = <K extends string, V>(key: K, value: V | null | undefined) =>
+    value === null || value === undefined || value === "" ? {} : { [key]: value };
   return {
     ...rest,
     ...kept("skill", skill),
@@ -44,7 +62,10 @@ export function toArticleDraft(body: z.input<typeof articleBody>): ArticleDraft 
 }
 
 const importLine = articleBody.extend({
-  id: z.union([z.string(), z.number().transform(String)]).pipe(z.string().regex(/^[^\s/]{1,100}$/)).optional(),
+  id: z
+    .union([z.string(), z.number().transform(String)])
+    .pipe(z.string().regex(/^[^\s/]{1,100}$/))
+    .optional(),
   // What an export carries besides: read past, since the system keeps these itself.
   status: z.enum(["draft", "published"]).optional(),
   version: z.number().optional(),
@@ -80,9 +101,18 @@ export function parseImport(
   const rows = format === "csv" ? csvRows(body) : ndjsonRows(body);
   for (const { line, read } of rows) {
     try {
-      const { id = deps.newId("art"), status: _status, version: _version, publishedVersion: _published, createdAt: _created, updatedAt: _updated, ...rest } = parseLine(read());
+      const {
+        id = deps.newId("art"),
+        status: _status,
+        version: _version,
+        publishedVersion: _published,
+        createdAt: _created,
+        updatedAt: _updated,
+        ...rest
+      } = parseLine(read());
       const first = seen.get(id);
-      if (first !== undefined) throw new XiaoerError("knowledge.duplicate_id", `The id ${id} stands on line ${first} already.`);
+      if (first !== undefined)
+        throw new XiaoerError("knowledge.duplicate_id", `The id ${id} stands on line ${first} already.`);
       seen.set(id, line);
       const draft = toArticleDraft(rest as z.input<typeof articleBody>);
       deps.check(draft);
@@ -100,7 +130,10 @@ function parseLine(value: unknown) {
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = issue?.path.join(".") ?? "";
-  throw new XiaoerError("knowledge.invalid_line", `${field === "" ? "" : `${field}: `}${issue?.message ?? "not an article"}`);
+  throw new XiaoerError(
+    "knowledge.invalid_line",
+    `${field === "" ? "" : `${field}: `}${issue?.message ?? "not an article"}`,
+  );
 }
 
 function ndjsonRows(body: string): Row[] {
@@ -134,11 +167,24 @@ function csvRows(body: string): Row[] {
   return rows.map(({ line, cells }) => ({
     line,
     read: () => {
-      if (cells.length > names.length) throw new XiaoerError("knowledge.too_many_cells", `The row has ${cells.length} cells, the header ${names.length}.`);
+      if (cells.length > names.length)
+        throw new XiaoerError(
+          "knowledge.too_many_cells",
+          `The row has ${cells.length} cells, the header ${names.length}.`,
+        );
       return Object.fromEntries(
         names.flatMap((name, i) => {
           const cell = cells[i] ?? "";
-          if (LISTS.includes(name)) return [[name, cell.split(/[|\n]/).map((part) => part.trim()).filter((part) => part !== "")]];
+          if (LISTS.includes(name))
+            return [
+              [
+                name,
+                cell
+                  .split(/[|\n]/)
+                  .map((part) => part.trim())
+                  .filter((part) => part !== ""),
+              ],
+            ];
           if (name === "answers") return [[name, cell === "" ? [] : readAnswers(cell)]];
           if (["version", "publishedVersion"].includes(name)) return cell === "" ? [] : [[name, Number(cell)]];
           return cell === "" && name !== "question" ? [] : [[name, cell]];
@@ -158,7 +204,15 @@ function readAnswers(cell: string): unknown {
 
 export async function runImport(
   deps: Deps,
-  input: { readonly taskId: string; readonly shopId: string; readonly parsed: ParsedImport; readonly dryRun: boolean; readonly publish: boolean; readonly skipInvalid: boolean; readonly by: string },
+  input: {
+    readonly taskId: string;
+    readonly shopId: string;
+    readonly parsed: ParsedImport;
+    readonly dryRun: boolean;
+    readonly publish: boolean;
+    readonly skipInvalid: boolean;
+    readonly by: string;
+  },
 ): Promise<void> {
   const { taskId, shopId, parsed } = input;
   const refused = parsed.errors.length > 0 && !input.skipInvalid;
@@ -166,9 +220,21 @@ export async function runImport(
   try {
     const known = new Set<string>();
     for (const { id } of parsed.articles) if ((await deps.store.article(shopId, id)) !== undefined) known.add(id);
-    const result = { new: parsed.articles.length - known.size, changed: known.size, invalid: parsed.errors.length, imported: refused || input.dryRun ? 0 : parsed.articles.length, dryRun: input.dryRun };
+    const result = {
+      new: parsed.articles.length - known.size,
+      changed: known.size,
+      invalid: parsed.errors.length,
+      imported: refused || input.dryRun ? 0 : parsed.articles.length,
+      dryRun: input.dryRun,
+    };
     if (refused || input.dryRun) {
-      await update({ state: refused ? "failed" : "done", done: parsed.rows, result, errors: parsed.errors, now: deps.now() });
+      await update({
+        state: refused ? "failed" : "done",
+        done: parsed.rows,
+        result,
+        errors: parsed.errors,
+        now: deps.now(),
+      });
       return;
     }
     await update({ state: "running", done: 0, now: deps.now() });
@@ -176,20 +242,46 @@ export async function runImport(
     await update({ state: "done", done: parsed.rows, result, errors: parsed.errors, now: deps.now() });
   } catch (error) {
     deps.log.error({ err: error, taskId }, "an import failed");
-    await update({ state: "failed", errors: [{ code: "internal", message: "The import could not be written; nothing of it was kept." }], now: deps.now() });
+    await update({
+      state: "failed",
+      errors: [{ code: "internal", message: "The import could not be written; nothing of it was kept." }],
+      now: deps.now(),
+    });
   }
   deps.hub.wake(shopId);
 }
 
 /** One transaction up to a size every engine takes; above it chunks, each all or nothing. */
-async function importAll(deps: Deps, { shopId, parsed, publish, by, taskId }: Parameters<typeof runImport>[1]): Promise<void> {
+async function importAll(
+  deps: Deps,
+  { shopId, parsed, publish, by, taskId }: Parameters<typeof runImport>[1],
+): Promise<void> {
   for (let at = 0; at < parsed.articles.length; at += CHUNK) {
-    await deps.store.saveArticles({ shopId, articles: parsed.articles.slice(at, at + CHUNK), publish, by, now: deps.now() });
+    await deps.store.saveArticles({
+      shopId,
+      articles: parsed.articles.slice(at, at + CHUNK),
+      publish,
+      by,
+      now: deps.now(),
+    });
     await deps.store.updateTask(taskId, { done: Math.min(at + CHUNK, parsed.rows), now: deps.now() });
   }
 }
 
-const COLUMNS = ["id", "question", "phrasings", "keywords", "answer", "answers", "skill", "category", "locale", "validFrom", "validUntil", "status"] as const;
+const COLUMNS = [
+  "id",
+  "question",
+  "phrasings",
+  "keywords",
+  "answer",
+  "answers",
+  "skill",
+  "category",
+  "locale",
+  "validFrom",
+  "validUntil",
+  "status",
+] as const;
 
 /** Streams every article, so that a large shop's export holds no more than a page in memory. */
 export function exportArticles(deps: Deps, shopId: string, format: "ndjson" | "csv"): ReadableStream<Uint8Array> {
@@ -209,9 +301,23 @@ export function exportArticles(deps: Deps, shopId: string, format: "ndjson" | "c
 }
 
 function exported(article: StoredArticle): Record<(typeof COLUMNS)[number], unknown> {
-  const { id, question, phrasings, keywords, answer, answers, skill, category, locale, validFrom, validUntil, status } = article;
+  const { id, question, phrasings, keywords, answer, answers, skill, category, locale, validFrom, validUntil, status } =
+    article;
   const time = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString());
-  return { id, question, phrasings, keywords, answer, answers, skill, category, locale, validFrom: time(validFrom), validUntil: time(validUntil), status };
+  return {
+    id,
+    question,
+    phrasings,
+    keywords,
+    answer,
+    answers,
+    skill,
+    category,
+    locale,
+    validFrom: time(validFrom),
+    validUntil: time(validUntil),
+    status,
+  };
 }
 
 function toNdjsonLine(article: StoredArticle): string {

@@ -16,7 +16,8 @@ function canonical(value: unknown): string {
     .join(",")}}`;
 }
 
-const sealOf = (seal: Seal, shopId: string, before: string, row: AuditRow) => seal.sign("audit", `${shopId}|${before}|${canonical(row)}`);
+const sealOf = (seal: Seal, shopId: string, before: string, row: AuditRow) =>
+  seal.sign("audit", `${shopId}|${before}|${canonical(row)}`);
 
 /** Seals what is not sealed yet, in order. Two at once compute the same chain. */
 export async function sealAudit(store: Log, seal: Seal, shopId: string): Promise<void> {
@@ -39,7 +40,11 @@ export async function sealAudit(store: Log, seal: Seal, shopId: string): Promise
 }
 
 /** Walks the chain; names the first row that is missing or not what was sealed. */
-export async function verifyAudit(store: Log, seal: Seal, shopId: string): Promise<{ ok: boolean; rows: number; firstBad?: number; head?: string }> {
+export async function verifyAudit(
+  store: Log,
+  seal: Seal,
+  shopId: string,
+): Promise<{ ok: boolean; rows: number; firstBad?: number; head?: string }> {
   await sealAudit(store, seal, shopId);
   const rows: (AuditRow & { readonly hash?: string })[] = [];
   let cursor: string | undefined;
@@ -52,7 +57,8 @@ export async function verifyAudit(store: Log, seal: Seal, shopId: string): Promi
   let expected = 1;
   for (const { hash, ...row } of rows.reverse()) {
     const own = row.seq === expected ? await sealOf(seal, shopId, before, row) : undefined;
-    if (own === undefined || own !== hash) return { ok: false, rows: rows.length, firstBad: Math.min(row.seq, expected) };
+    if (own === undefined || own !== hash)
+      return { ok: false, rows: rows.length, firstBad: Math.min(row.seq, expected) };
     before = own;
     expected += 1;
   }

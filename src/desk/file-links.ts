@@ -12,13 +12,18 @@ export async function filePath(seal: Seal, fileId: string, until: number): Promi
   return `/files/${fileId}?until=${until}&sig=${await seal.sign("file", `${fileId}|${until}`)}`;
 }
 
-export async function isGoodFileLink(seal: Seal, link: { readonly fileId: string; readonly until: number; readonly signature: string; readonly now: number }): Promise<boolean> {
+export async function isGoodFileLink(
+  seal: Seal,
+  link: { readonly fileId: string; readonly until: number; readonly signature: string; readonly now: number },
+): Promise<boolean> {
   return link.until > link.now && (await seal.verify("file", `${link.fileId}|${link.until}`, link.signature));
 }
 
 /** A file's content with a link a browser of ours can follow. */
 export async function withBrowserLink(deps: Pick<Deps, "filePath">, content: Content): Promise<Content> {
-  return isFile(content) && content.fileId?.startsWith("fil_") ? { ...content, url: await deps.filePath(content.fileId, FOR_BROWSERS_MS) } : content;
+  return isFile(content) && content.fileId?.startsWith("fil_")
+    ? { ...content, url: await deps.filePath(content.fileId, FOR_BROWSERS_MS) }
+    : content;
 }
 
 /** A file's content with a link a platform can follow from outside. */

@@ -12,7 +12,10 @@ export const MASK = "••••";
 export interface InboxRegistry extends Inboxes {
   readonly channels: readonly Channel[];
   /** Seals the secrets of a configuration that has been checked against its channel's schema. */
-  sealConfig(inbox: Pick<Inbox, "id" | "shopId" | "channel">, config: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
+  sealConfig(
+    inbox: Pick<Inbox, "id" | "shopId" | "channel">,
+    config: Readonly<Record<string, unknown>>,
+  ): Promise<Record<string, unknown>>;
   /** What may be shown: secrets as `••••`. */
   mask(channel: string, config: Readonly<Record<string, unknown>>): Record<string, unknown>;
   /** @throws {ConfigError} `inbox.invalid_config` with the path of every fault */
@@ -37,17 +40,27 @@ export function createInboxes(deps: {
   readonly demo: boolean;
   readonly log: Logger;
 }): InboxRegistry {
-  const running = new Map<string, { readonly checkedAt: number; readonly version: number; readonly made: Promise<Running> }>();
+  const running = new Map<
+    string,
+    { readonly checkedAt: number; readonly version: number; readonly made: Promise<Running> }
+  >();
   const channelOf = (name: string): Channel => {
     const channel = deps.channels.find((one) => one.channel === name);
-    if (channel === undefined) throw new ConfigError("inbox.unknown_channel", `There is no channel ${name}.`, { issues: [{ path: "channel", message: "unknown" }] });
+    if (channel === undefined)
+      throw new ConfigError("inbox.unknown_channel", `There is no channel ${name}.`, {
+        issues: [{ path: "channel", message: "unknown" }],
+      });
     return channel;
   };
-  const context = (inbox: Pick<Inbox, "id" | "shopId">, key: string) => `${inbox.shopId}|inboxes|${inbox.id}|config.${key}`;
+  const context = (inbox: Pick<Inbox, "id" | "shopId">, key: string) =>
+    `${inbox.shopId}|inboxes|${inbox.id}|config.${key}`;
 
   async function openConfig(inbox: Inbox): Promise<Record<string, unknown>> {
     const entries = await Promise.all(
-      Object.entries(inbox.config).map(async ([key, value]) => [key, isSealed(value) ? await deps.seal.open(value, context(inbox, key)) : value] as const),
+      Object.entries(inbox.config).map(
+        async ([key, value]) =>
+          [key, isSealed(value) ? await deps.seal.open(value, context(inbox, key)) : value] as const,
+      ),
     );
     return Object.fromEntries(entries);
   }
@@ -79,7 +92,11 @@ export function createInboxes(deps: {
         },
         async set(name, value, options) {
           const sealed = await deps.seal.seal(value, `${inbox.shopId}|adapter_state|${key(name)}|value`);
-          await deps.store.setAdapterState(key(name), sealed, options?.ttlMs === undefined ? undefined : deps.now() + options.ttlMs);
+          await deps.store.setAdapterState(
+            key(name),
+            sealed,
+            options?.ttlMs === undefined ? undefined : deps.now() + options.ttlMs,
+          );
         },
       },
     };
@@ -105,20 +122,44 @@ export function createInboxes(deps: {
     async sealConfig(inbox, config) {
       const secrets = secretKeys(channelOf(inbox.channel));
       const entries = await Promise.all(
-        Object.entries(config).map(async ([key, value]) => [key, secrets.has(key) && typeof value === "string" && value !== "" ? await deps.seal.seal(value, context(inbox, key)) : value] as const),
+        Object.entries(config).map(
+          async ([key, value]) =>
+            [
+              key,
+              secrets.has(key) && typeof value === "string" && value !== ""
+                ? await deps.seal.seal(value, context(inbox, key))
+                : value,
+            ] as const,
+        ),
       );
       return Object.fromEntries(entries);
     },
     mask(channel, config) {
       const known = deps.channels.find((one) => one.channel === channel);
       const secrets = known === undefined ? new Set(Object.keys(config)) : secretKeys(known);
-      return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, secrets.has(key) && value !== undefined && value !== "" ? MASK : value]));
+      return Object.fromEntries(
+        Object.entries(config).map(([key, value]) => [
+          key,
+          secrets.has(key) && value !== undefined && value !== "" ? MASK : value,
+        ]),
+      );
     },
     check(channel, config) {
       const result = channelOf(channel).config.safeParse(config);
       if (result.success) return result.data as Record<string, unknown>;
-      const issues = result.error.issues.map((issue) => ({ path: ["config", ...issue.path.map(String), ...("keys" in issue && Array.isArray(issue.keys) ? issue.keys : [])].join("."), message: issue.message }));
-      throw new ConfigError("inbox.invalid_config", `The configuration is not valid: ${issues[0]?.path} ${issues[0]?.message}`, { issues });
+      const issues = result.error.issues.map((issue) => ({
+        path: [
+          "config",
+          ...issue.path.map(String),
+          ...("keys" in issue && Array.isArray(issue.keys) ? issue.keys : []),
+        ].join("."),
+        message: issue.message,
+      }));
+      throw new ConfigError(
+        "inbox.invalid_config",
+        `The configuration is not valid: ${issues[0]?.path} ${issues[0]?.message}`,
+        { issues },
+      );
     },
     open: openConfig,
     forget(inboxId) {
@@ -135,7 +176,10 @@ export function secretKeys(channel: Pick<Channel, "config">): Set<string> {
 
 function isSecret(field: unknown): boolean {
   if (typeof field !== "object" || field === null) return false;
-  const meta = "meta" in field && typeof field.meta === "function" ? (field.meta() as { secret?: boolean } | undefined) : undefined;
+  const meta =
+    "meta" in field && typeof field.meta === "function"
+      ? (field.meta() as { secret?: boolean } | undefined)
+      : undefined;
   if (meta?.secret === true) return true;
   // Optional and defaulted fields wrap the one that carries the mark.
   const inner = "unwrap" in field && typeof field.unwrap === "function" ? field.unwrap() : undefined;

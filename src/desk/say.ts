@@ -24,9 +24,11 @@ export async function toDraft(
   const parts =
     capabilities === undefined || capabilities.storedIsSent
       ? []
-      : lower(await withPublicLink(deps, content), capabilities, input.locale === undefined ? {} : { locale: nearestLocale(input.locale) }).map(
-          (part) => ({ id: deps.newId("dlv"), content: part }),
-        );
+      : lower(
+          await withPublicLink(deps, content),
+          capabilities,
+          input.locale === undefined ? {} : { locale: nearestLocale(input.locale) },
+        ).map((part) => ({ id: deps.newId("dlv"), content: part }));
   return {
     id: deps.newId("msg"),
     conversation,

@@ -18,7 +18,13 @@ interface Seeding {
 export async function seedShop({ store, now }: Seeding, demo: boolean): Promise<Shop> {
   const known = await store.shop(SHOP_ID);
   if (known !== undefined) return known;
-  const shop = { id: SHOP_ID, name: demo ? "小二优选" : "My shop", locale: "zh-CN", timeZone: "Asia/Shanghai", settings: {} };
+  const shop = {
+    id: SHOP_ID,
+    name: demo ? "小二优选" : "My shop",
+    locale: "zh-CN",
+    timeZone: "Asia/Shanghai",
+    settings: {},
+  };
   await store.createShop({ ...shop, now: now() });
   return shop;
 }
@@ -33,8 +39,25 @@ export async function seedAdmin(
   if (users.some((user) => user.role === "admin" && user.disabledAt === undefined)) return undefined;
   const email = wanted.email ?? "admin@xiaoer.example";
   const password = wanted.password ?? randomToken().slice(0, 20);
-  const admin: User = { id: newId("usr"), shopId: SHOP_ID, email, name: "店长", role: "admin", groups: [], passwordHash: await hash(password), createdAt: now() };
-  await store.createUser(admin, { shopId: SHOP_ID, at: now(), actor: "system", action: "user.create", target: admin.id, result: "ok", data: { role: "admin" } });
+  const admin: User = {
+    id: newId("usr"),
+    shopId: SHOP_ID,
+    email,
+    name: "店长",
+    role: "admin",
+    groups: [],
+    passwordHash: await hash(password),
+    createdAt: now(),
+  };
+  await store.createUser(admin, {
+    shopId: SHOP_ID,
+    at: now(),
+    actor: "system",
+    action: "user.create",
+    target: admin.id,
+    result: "ok",
+    data: { role: "admin" },
+  });
   return { email, ...(wanted.password === undefined ? { password } : {}) };
 }
 
@@ -44,7 +67,14 @@ export async function seedDemo(seeding: Seeding, packs: readonly string[]): Prom
   if ((await store.inboxes(SHOP_ID)).length === 0) {
     const base = { id: DEMO_INBOX, shopId: SHOP_ID, channel: "web" };
     const config = inboxes.check("web", { title: "小二优选", color: "#c8340c", identitySecret: randomToken() });
-    const inbox: Inbox = { ...base, name: "小二优选 · 网页", config: await inboxes.sealConfig(base, config), state: "active", version: 1, createdAt: now() };
+    const inbox: Inbox = {
+      ...base,
+      name: "小二优选 · 网页",
+      config: await inboxes.sealConfig(base, config),
+      state: "active",
+      version: 1,
+      createdAt: now(),
+    };
     await store.createInbox(inbox);
   }
   const have = await store.articles(SHOP_ID, { limit: 1 });

@@ -22,9 +22,16 @@ export interface Claim {
 
 export type VisitorIdentity =
   | { readonly token: string }
-  | { readonly externalId: string; readonly name?: string; readonly email?: string; readonly phone?: string; readonly signature: string };
+  | {
+      readonly externalId: string;
+      readonly name?: string;
+      readonly email?: string;
+      readonly phone?: string;
+      readonly signature: string;
+    };
 
-const refused = (cause?: unknown) => new UnauthenticatedError("visitor.identity_invalid", "The identity is not signed by the shop.", { cause });
+const refused = (cause?: unknown) =>
+  new UnauthenticatedError("visitor.identity_invalid", "The identity is not signed by the shop.", { cause });
 
 /** Opens or resumes; returns the token the page keeps. */
 export async function visit(
@@ -38,10 +45,12 @@ export async function visit(
   },
 ): Promise<{ readonly token: string; readonly party: Party }> {
   const { inbox } = input;
-  const proven = input.identity === undefined ? undefined : await prove(deps, inbox, input.identitySecret, input.identity);
+  const proven =
+    input.identity === undefined ? undefined : await prove(deps, inbox, input.identitySecret, input.identity);
   if (proven === undefined && input.visitorToken !== undefined) {
     const resumed = await partyOfVisitor(deps, input.visitorToken);
-    if (resumed !== undefined && resumed.conversation.inboxId === inbox.id) return { token: input.visitorToken, party: resumed };
+    if (resumed !== undefined && resumed.conversation.inboxId === inbox.id)
+      return { token: input.visitorToken, party: resumed };
   }
   const now = deps.now();
   const level: IdentityLevel = proven === undefined ? "anonymous" : "verified";
@@ -79,7 +88,9 @@ export async function visit(
 /** What the shop signs about its member is the truth about them. */
 async function refreshProfile(deps: Deps, { contact }: Party, proven: Claim): Promise<void> {
   const patch = Object.fromEntries(
-    (["name", "email", "phone", "locale"] as const).flatMap((key) => (proven[key] !== undefined && proven[key] !== contact[key] ? [[key, proven[key]]] : [])),
+    (["name", "email", "phone", "locale"] as const).flatMap((key) =>
+      proven[key] !== undefined && proven[key] !== contact[key] ? [[key, proven[key]]] : [],
+    ),
   );
   if (Object.keys(patch).length > 0) await deps.store.patchContact(contact.shopId, contact.id, patch);
 }
@@ -120,17 +131,30 @@ async function proveByToken(deps: Deps, inbox: Inbox, secret: string, token: str
     throw refused(cause);
   }
   const { sub, iat = 0, exp = 0 } = payload;
-  if (typeof sub !== "string" || sub === "" || sub.length > 200 || (exp - iat) * 1000 > LONGEST_TOKEN_MS || iat * 1000 > deps.now() + CLOCK_TOLERANCE_S * 1000) throw refused();
-  const word = (key: string) => (typeof payload[key] === "string" ? { [key]: (payload[key] as string).slice(0, 200) } : {});
+  if (
+    typeof sub !== "string" ||
+    sub === "" ||
+    sub.length > 200 ||
+    (exp - iat) * 1000 > LONGEST_TOKEN_MS ||
+    iat * 1000 > deps.now() + CLOCK_TOLERANCE_S * 1000
+  )
+    throw refused();
+  const word = (key: string) =>
+    typeof payload[key] === "string" ? { [key]: (payload[key] as string).slice(0, 200) } : {};
   return { memberId: sub, ...word("name"), ...word("email"), ...word("phone"), ...word("locale") };
 }
 
 /** For shops that cannot make a JWT: hex HMAC-SHA-256 of the id alone. Only the id is proven, so nothing else is believed. */
-async function proveBySignature(secret: string, identity: Extract<VisitorIdentity, { externalId: string }>): Promise<Claim> {
+async function proveBySignature(
+  secret: string,
+  identity: Extract<VisitorIdentity, { externalId: string }>,
+): Promise<Claim> {
   const signature = identity.signature.toLowerCase();
   if (!/^[0-9a-f]{64}$/.test(signature) || identity.externalId === "") throw refused();
   const encoder = new TextEncoder();
-  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, [
+    "verify",
+  ]);
   const bytes = Uint8Array.from({ length: 32 }, (_, i) => Number.parseInt(signature.slice(i * 2, i * 2 + 2), 16));
   if (!(await crypto.subtle.verify("HMAC", key, bytes, encoder.encode(identity.externalId)))) throw refused();
   return { memberId: identity.externalId, ...(identity.name === undefined ? {} : { name: identity.name }) };
@@ -139,6 +163,7 @@ async function proveBySignature(secret: string, identity: Extract<VisitorIdentit
 /** @throws {NotFoundError} no such web inbox */
 export async function webInbox(deps: Deps, inboxId: string) {
   const running = await deps.inboxes.get(inboxId);
-  if (running === undefined || !running.adapter.capabilities.storedIsSent) throw new NotFoundError("inbox.not_found", "There is no such web inbox.");
+  if (running === undefined || !running.adapter.capabilities.storedIsSent)
+    throw new NotFoundError("inbox.not_found", "There is no such web inbox.");
   return running;
 }

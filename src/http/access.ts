@@ -50,7 +50,15 @@ const serve: readonly Action[] = [
 export const ROLES: Readonly<Record<Role, ReadonlySet<Action>>> = {
   agent: new Set(serve),
   supervisor: new Set([...serve, "contacts.merge", "insights.read", "users.read"]),
-  editor: new Set(["me.read", "articles.read", "articles.write", "knowledge.match", "inboxes.read", "tasks.read", "stream.read"]),
+  editor: new Set([
+    "me.read",
+    "articles.read",
+    "articles.write",
+    "knowledge.match",
+    "inboxes.read",
+    "tasks.read",
+    "stream.read",
+  ]),
   admin: new Set(ACTIONS),
   auditor: new Set(["me.read", "audit.read", "sessions.read", "tickets.read", "contacts.read", "tasks.read"]),
 };

@@ -1,6 +1,8 @@
 /** One way to declare a route: what it takes, who may call it, what it answers. The OpenAPI page is made from the same words. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
+
 type Status = 200 | 201 | 202 | 204;
+
 import type { Action } from "./access.ts";
 import { authorize } from "./auth.ts";
 import { readJson, validate } from "./body.ts";
@@ -46,7 +48,11 @@ export function createApi(http: HttpDeps) {
   const app = new OpenAPIHono<Env>();
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer" });
 
-  function route<Params extends z.ZodType = typeof none, Query extends z.ZodType = typeof none, Body extends z.ZodType = typeof none>(
+  function route<
+    Params extends z.ZodType = typeof none,
+    Query extends z.ZodType = typeof none,
+    Body extends z.ZodType = typeof none,
+  >(
     method: Method,
     path: string,
     spec: RouteSpec<Params, Query, Body>,
@@ -67,7 +73,10 @@ export function createApi(http: HttpDeps) {
         ...(spec.body === undefined ? {} : { body: { content: { "application/json": { schema: spec.body } } } }),
       },
       responses: {
-        [status]: status === 204 ? { description: "Done" } : { description: "OK", content: { "application/json": { schema: spec.answer ?? z.unknown() } } },
+        [status]:
+          status === 204
+            ? { description: "Done" }
+            : { description: "OK", content: { "application/json": { schema: spec.answer ?? z.unknown() } } },
         default: { description: "Problem", content: { "application/problem+json": { schema: problem } } },
       },
     });

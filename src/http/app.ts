@@ -24,9 +24,21 @@ export function createApp(http: HttpDeps & { readonly inboxes: InboxRegistry }) 
   app.use(async (c, next) => {
     const requestId = crypto.randomUUID();
     c.set("requestId", requestId);
-    if (c.req.url.length > MAX_URL) return c.json({ type: "about:blank", title: "URI too long", status: 414, code: "request.uri_too_long", detail: "The URL is longer than 8 KiB.", requestId }, 414);
+    if (c.req.url.length > MAX_URL)
+      return c.json(
+        {
+          type: "about:blank",
+          title: "URI too long",
+          status: 414,
+          code: "request.uri_too_long",
+          detail: "The URL is longer than 8 KiB.",
+          requestId,
+        },
+        414,
+      );
     // Encoded slashes and dot segments would show a guard another path than the router.
-    if (/%2f|%5c|%00|\/\/|\/\.\.?(\/|$)/i.test(new URL(c.req.url).pathname)) throw new NotFoundError("request.not_found", "There is nothing here.");
+    if (/%2f|%5c|%00|\/\/|\/\.\.?(\/|$)/i.test(new URL(c.req.url).pathname))
+      throw new NotFoundError("request.not_found", "There is nothing here.");
     await next();
     c.res.headers.set("x-request-id", requestId);
   });
@@ -57,20 +69,30 @@ export function createApp(http: HttpDeps & { readonly inboxes: InboxRegistry }) 
   deskRoutes(route, http, paging);
   merchantRoutes(route, http, paging);
   streamRoute(route, http);
-  route("post", "/v1/uploads", { tag: "Tickets", summary: "Upload a file to answer with (multipart, field `file`)", access: "tickets.serve", status: 201 }, ({ c, actor }) =>
-    saveUpload(http, c, { shopId: actor.shopId, ownerId: actor.id }),
+  route(
+    "post",
+    "/v1/uploads",
+    {
+      tag: "Tickets",
+      summary: "Upload a file to answer with (multipart, field `file`)",
+      access: "tickets.serve",
+      status: 201,
+    },
+    ({ c, actor }) => saveUpload(http, c, { shopId: actor.shopId, ownerId: actor.id }),
   );
   pageRoutes(app, http);
 
-  app.notFound((c) => problemResponse(new NotFoundError("request.not_found", "There is nothing here."), c.get("requestId") ?? ""));
+  app.notFound((c) =>
+    problemResponse(new NotFoundError("request.not_found", "There is nothing here."), c.get("requestId") ?? ""),
+  );
   app.onError((error, c) => {
     const requestId = c.get("requestId") ?? crypto.randomUUID();
     const response = problemResponse(error, requestId);
-    if (response.status >= 500) http.desk.log.error({ err: error, requestId, path: c.req.routePath, method: c.req.method }, "a request failed");
+    if (response.status >= 500)
+      http.desk.log.error({ err: error, requestId, path: c.req.routePath, method: c.req.method }, "a request failed");
     const allowed = c.res.headers.get("access-control-allow-origin");
     if (allowed !== null) response.headers.set("access-control-allow-origin", allowed);
     return response;
   });
   return app;
 }
-

@@ -77,7 +77,14 @@ export function auditOf(
   actor: Pick<Actor, "id" | "shopId">,
   row: Pick<NewAudit, "action" | "result" | "data"> & { readonly target?: string },
 ): NewAudit {
-  return { shopId: actor.shopId, at: http.desk.now(), actor: actor.id, requestId: c.get("requestId"), address: addressHash(http.addressOf(c)), ...row };
+  return {
+    shopId: actor.shopId,
+    at: http.desk.now(),
+    actor: actor.id,
+    requestId: c.get("requestId"),
+    address: addressHash(http.addressOf(c)),
+    ...row,
+  };
 }
 
 /** Enough to see two attempts come from one place, not enough to say which. */
@@ -91,7 +98,11 @@ function addressHash(address: string): string {
  * @throws {LimitError} `limit.exceeded` after too many tries of one account or from one address
  * @throws {UnauthenticatedError} `auth.invalid_login`, the same for an unknown account and a wrong password
  */
-export async function logIn(http: HttpDeps, c: Ctx, { email, password }: { readonly email: string; readonly password: string }) {
+export async function logIn(
+  http: HttpDeps,
+  c: Ctx,
+  { email, password }: { readonly email: string; readonly password: string },
+) {
   const { store, now } = http.desk;
   const account = `login:account:${await digest(email.toLowerCase())}`;
   const address = `login:address:${http.addressOf(c)}`;
@@ -103,7 +114,8 @@ export async function logIn(http: HttpDeps, c: Ctx, { email, password }: { reado
   const user = await store.userByEmail(email);
   const { ok, rehash } = await http.passwords.verify(password, user?.passwordHash);
   if (user === undefined || !ok || user.disabledAt !== undefined) {
-    if (user !== undefined) await store.addAudit(auditOf(http, c, user, { action: "auth.login", result: "failed", data: {} }));
+    if (user !== undefined)
+      await store.addAudit(auditOf(http, c, user, { action: "auth.login", result: "failed", data: {} }));
     throw new UnauthenticatedError("auth.invalid_login", "The e-mail or the password is wrong.");
   }
   await Promise.all([store.clearTries(account), store.clearTries(address)]);
@@ -111,7 +123,16 @@ export async function logIn(http: HttpDeps, c: Ctx, { email, password }: { reado
   const token = randomToken();
   const tokenHash = await digest(token);
   const expiresAt = now() + ABSOLUTE_MS;
-  await store.createLogin({ tokenHash, shopId: user.shopId, userId: user.id, now: now(), expiresAt }, auditOf(http, c, user, { action: "auth.login", result: "ok", data: {} }));
-  setCookie(c, cookieName(http), token, { httpOnly: true, sameSite: "Strict", path: "/", secure: http.publicUrl.startsWith("https:"), maxAge: ABSOLUTE_MS / 1000 });
+  await store.createLogin(
+    { tokenHash, shopId: user.shopId, userId: user.id, now: now(), expiresAt },
+    auditOf(http, c, user, { action: "auth.login", result: "ok", data: {} }),
+  );
+  setCookie(c, cookieName(http), token, {
+    httpOnly: true,
+    sameSite: "Strict",
+    path: "/",
+    secure: http.publicUrl.startsWith("https:"),
+    maxAge: ABSOLUTE_MS / 1000,
+  });
   return { token, expiresAt, user };
 }

@@ -59,7 +59,8 @@ export function parseJson(text: string): unknown {
     } else if (code === 34) inString = true;
     else if (code === 123 || code === 91) {
       depth += 1;
-      if (depth > MAX_DEPTH) throw new MalformedError("request.too_deep", `The JSON is nested deeper than ${MAX_DEPTH} levels.`);
+      if (depth > MAX_DEPTH)
+        throw new MalformedError("request.too_deep", `The JSON is nested deeper than ${MAX_DEPTH} levels.`);
     } else if (code === 125 || code === 93) depth -= 1;
     else if (code === 58) keys += 1;
   }
@@ -85,8 +86,15 @@ export function validate<Schema extends z.ZodType>(schema: Schema, value: unknow
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issues = result.error.issues.slice(0, 50).map((issue) => ({
-    path: [...issue.path.map(String), ...("keys" in issue && Array.isArray(issue.keys) ? [issue.keys.join(",")] : [])].join("."),
+    path: [
+      ...issue.path.map(String),
+      ...("keys" in issue && Array.isArray(issue.keys) ? [issue.keys.join(",")] : []),
+    ].join("."),
     message: issue.message,
   }));
-  throw new InvalidError("request.invalid", `The ${where} is not valid: ${issues[0]?.path ?? ""} ${issues[0]?.message ?? ""}`.trim(), { issues });
+  throw new InvalidError(
+    "request.invalid",
+    `The ${where} is not valid: ${issues[0]?.path ?? ""} ${issues[0]?.message ?? ""}`.trim(),
+    { issues },
+  );
 }

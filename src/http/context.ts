@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import type { Channel } from "../core/adapter.ts";
-import type { Seal } from "../core/seal.ts";
 import type { Topic } from "../core/live.ts";
 import type { User } from "../core/ports.ts";
+import type { Seal } from "../core/seal.ts";
 import type { Deps } from "../desk/deps.ts";
 
 /** The person behind a desk request. */
@@ -46,7 +46,9 @@ export interface HttpDeps {
   /** Serves a live stream: WebSocket or SSE, here or in a Durable Object. */
   readonly openStream: (c: Ctx, stream: StreamRequest) => Promise<Response> | Response;
   /** A built page or script, by its path below `dist/web`. */
-  readonly asset: (path: string) => Promise<{ readonly body: Uint8Array<ArrayBuffer> | string; readonly type: string } | undefined>;
+  readonly asset: (
+    path: string,
+  ) => Promise<{ readonly body: Uint8Array<ArrayBuffer> | string; readonly type: string } | undefined>;
   /** Tags of the migrations this build expects. */
   readonly migrations: readonly string[];
   /** Prometheus text of this process. */

@@ -12,7 +12,12 @@ const DAY_MS = 24 * 3_600_000;
 
 const ascii = (text: string) => [...text].map((character) => character.charCodeAt(0));
 /** Magic bytes by type; a claimed type counts only if they agree. `RIFF` and `ftyp` families are told apart at their place. */
-const TYPES: readonly { readonly mime: string; readonly at: number; readonly bytes: readonly number[]; readonly inline: boolean }[] = [
+const TYPES: readonly {
+  readonly mime: string;
+  readonly at: number;
+  readonly bytes: readonly number[];
+  readonly inline: boolean;
+}[] = [
   { mime: "image/png", at: 0, bytes: [0x89, ...ascii("PNG")], inline: true },
   { mime: "image/jpeg", at: 0, bytes: [0xff, 0xd8, 0xff], inline: true },
   { mime: "image/gif", at: 0, bytes: ascii("GIF8"), inline: true },
@@ -44,7 +49,10 @@ function sniff(bytes: Uint8Array, claimed: string): string | undefined {
 
 /** Controls and direction marks could make a name lie about its ending. */
 function cleanName(name: string): string {
-  const clean = name.toWellFormed().replace(/[\p{Cc}\p{Cf}\\/:*?"<>|]/gu, "").trim();
+  const clean = name
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\\/:*?"<>|]/gu, "")
+    .trim();
   let kept = clean;
   while (new TextEncoder().encode(kept).length > 255) kept = kept.slice(1);
   return kept === "" ? "file" : kept;
@@ -52,13 +60,17 @@ function cleanName(name: string): string {
 
 export async function saveUpload(http: HttpDeps, c: Ctx, owner: { readonly shopId: string; readonly ownerId: string }) {
   const type = c.req.header("content-type") ?? "";
-  if (!type.startsWith("multipart/form-data")) throw new UnsupportedTypeError("request.not_multipart", "Send the file as multipart/form-data.");
+  if (!type.startsWith("multipart/form-data"))
+    throw new UnsupportedTypeError("request.not_multipart", "Send the file as multipart/form-data.");
   const body = await readBytes(c.req.raw, MAX_FILE + 64 * 1024);
   const form = await new Response(body, { headers: { "content-type": type } }).formData().catch((cause: unknown) => {
     throw new MalformedError("request.not_multipart", "The multipart body cannot be read.", { cause });
   });
   const file = form.get("file");
-  if (!(file instanceof File)) throw new InvalidError("file.missing", "The field `file` is missing.", { issues: [{ path: "file", message: "missing" }] });
+  if (!(file instanceof File))
+    throw new InvalidError("file.missing", "The field `file` is missing.", {
+      issues: [{ path: "file", message: "missing" }],
+    });
   if (file.size === 0 || file.size > MAX_FILE) throw new InvalidError("file.size", "A file has 1 byte to 10 MiB.");
   const { store, now, newId } = http.desk;
   const used = await store.bytesSince(owner.ownerId, now() - DAY_MS);
@@ -75,7 +87,12 @@ export async function saveUpload(http: HttpDeps, c: Ctx, owner: { readonly shopI
 export async function serveFile(http: HttpDeps, c: Ctx): Promise<Response> {
   const id = c.req.param("id") ?? "";
   const until = Number(c.req.query("until"));
-  const valid = await isGoodFileLink(http.seal, { fileId: id, until, signature: c.req.query("sig") ?? "", now: http.desk.now() });
+  const valid = await isGoodFileLink(http.seal, {
+    fileId: id,
+    until,
+    signature: c.req.query("sig") ?? "",
+    now: http.desk.now(),
+  });
   const file = valid ? await http.desk.store.file(id) : undefined;
   if (file === undefined) throw new NotFoundError("file.not_found", "There is no such file, or the link has ended.");
   const inline = TYPES.some((type) => type.inline && type.mime === file.mime);
@@ -90,4 +107,3 @@ export async function serveFile(http: HttpDeps, c: Ctx): Promise<Response> {
     },
   });
 }
-

@@ -14,7 +14,12 @@ export interface Frame {
 const BATCH = 200;
 
 /** The events after a cursor as frames, and the cursor to go on from; nothing between two cursors is skipped. */
-export async function framesAfter(deps: Deps, kind: "visitor" | "desk", topic: Topic, after: number): Promise<{ frames: Frame[]; cursor: number; more: boolean }> {
+export async function framesAfter(
+  deps: Deps,
+  kind: "visitor" | "desk",
+  topic: Topic,
+  after: number,
+): Promise<{ frames: Frame[]; cursor: number; more: boolean }> {
   const events = await deps.store.eventsAfter({ ...topic, after, limit: BATCH });
   const frames: Frame[] = [];
   for (const event of latest(events)) {
@@ -28,9 +33,14 @@ export async function framesAfter(deps: Deps, kind: "visitor" | "desk", topic: T
 function latest(events: readonly DomainEvent[]): DomainEvent[] {
   const last = new Map<string, number>();
   for (const event of events) {
-    if (event.type === "session" || event.type === "ticket") last.set(`${event.type}:${event.sessionId ?? ""}:${event.ticketId ?? ""}`, event.id);
+    if (event.type === "session" || event.type === "ticket")
+      last.set(`${event.type}:${event.sessionId ?? ""}:${event.ticketId ?? ""}`, event.id);
   }
-  return events.filter((event) => !last.has(`${event.type}:${event.sessionId ?? ""}:${event.ticketId ?? ""}`) || last.get(`${event.type}:${event.sessionId ?? ""}:${event.ticketId ?? ""}`) === event.id);
+  return events.filter(
+    (event) =>
+      !last.has(`${event.type}:${event.sessionId ?? ""}:${event.ticketId ?? ""}`) ||
+      last.get(`${event.type}:${event.sessionId ?? ""}:${event.ticketId ?? ""}`) === event.id,
+  );
 }
 
 async function messageOf(deps: Deps, event: DomainEvent) {
@@ -53,7 +63,10 @@ async function visitorData(deps: Deps, event: DomainEvent): Promise<unknown> {
 }
 
 /** Arrivals without words are for the bot's eyes only. */
-export function isSilent(message: { readonly direction: string; readonly content: { readonly type: string } }): boolean {
+export function isSilent(message: {
+  readonly direction: string;
+  readonly content: { readonly type: string };
+}): boolean {
   return message.direction === "inbound" && message.content.type === "system";
 }
 
@@ -112,7 +125,11 @@ export const visitorFrames = {
     }
     if (session.state !== "queued") return shown;
     const [ahead, shop] = await Promise.all([deps.store.queuePosition(shopId, sessionId), deps.shop(shopId)]);
-    return { ...shown, queuePosition: ahead, etaSeconds: Math.round(Math.max(1, ahead) * shop.rules.handleMinutes * 60) };
+    return {
+      ...shown,
+      queuePosition: ahead,
+      etaSeconds: Math.round(Math.max(1, ahead) * shop.rules.handleMinutes * 60),
+    };
   },
 };
 
@@ -121,9 +138,15 @@ export async function visitorMessages(http: { readonly desk: Deps }, party: Part
   const { desk } = http;
   const topic = { shopId: party.contact.shopId, conversationId: party.conversation.id };
   const events = await desk.store.eventsAfter({ ...topic, after, limit });
-  const messages = await Promise.all(events.filter((event) => event.type === "message").map((event) => messageOf(desk, event)));
+  const messages = await Promise.all(
+    events.filter((event) => event.type === "message").map((event) => messageOf(desk, event)),
+  );
   return {
-    items: await Promise.all(messages.flatMap((message) => (message === undefined || isSilent(message) ? [] : [presentMessage(desk, message, "visitor")]))),
+    items: await Promise.all(
+      messages.flatMap((message) =>
+        message === undefined || isSilent(message) ? [] : [presentMessage(desk, message, "visitor")],
+      ),
+    ),
     cursor: String(events.at(-1)?.id ?? after),
   };
 }

@@ -14,12 +14,14 @@ export function createLimiter({ capacity, perMs }: { readonly capacity: number; 
   const rate = capacity / perMs;
   return {
     take(key, now) {
-      if (buckets.size > MANY) for (const [other, bucket] of buckets) if (now - bucket.at > perMs) buckets.delete(other);
+      if (buckets.size > MANY)
+        for (const [other, bucket] of buckets) if (now - bucket.at > perMs) buckets.delete(other);
       const bucket = buckets.get(key) ?? { level: capacity, at: now };
       bucket.level = Math.min(capacity, bucket.level + Math.max(0, now - bucket.at) * rate);
       bucket.at = now;
       buckets.set(key, bucket);
-      if (bucket.level < 1) throw new LimitError("limit.exceeded", "Too many requests; slow down.", (1 - bucket.level) / rate);
+      if (bucket.level < 1)
+        throw new LimitError("limit.exceeded", "Too many requests; slow down.", (1 - bucket.level) / rate);
       bucket.level -= 1;
     },
   };

@@ -23,33 +23,56 @@ export function operationRoutes(app: OpenAPIHono<Env>, http: HttpDeps): void {
   const document = () =>
     app.getOpenAPI31Document({
       openapi: "3.1.0",
-      info: { title: "Xiaoer", version: http.version, description: "The HTTP surface of the desk. Times are ISO 8601 UTC, ids opaque, errors RFC 9457." },
+      info: {
+        title: "Xiaoer",
+        version: http.version,
+        description: "The HTTP surface of the desk. Times are ISO 8601 UTC, ids opaque, errors RFC 9457.",
+      },
       servers: [{ url: http.publicUrl }],
     });
   app.get("/openapi.json", (c) => c.json(document()));
   app.get("/docs", (c) => {
     const nonce = nonceOf(c);
-    c.header("content-security-policy", `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; frame-ancestors 'none'`);
+    c.header(
+      "content-security-policy",
+      `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; frame-ancestors 'none'`,
+    );
     return c.html(referencePage(document() as unknown as OpenApiDocument, nonce));
   });
 }
 
-async function readiness(http: HttpDeps): Promise<Record<"database" | "migrations" | "outbox", "ok" | "failed" | "behind">> {
+async function readiness(
+  http: HttpDeps,
+): Promise<Record<"database" | "migrations" | "outbox", "ok" | "failed" | "behind">> {
   const { store, now } = http.desk;
   const guard = async <T>(work: Promise<T>): Promise<T | undefined> => work.catch(() => undefined); // a failed check is the answer
-  const [ping, applied, outbox] = await Promise.all([guard(store.ping().then(() => true)), guard(store.appliedMigrations()), guard(store.outboxStats(now()))]);
+  const [ping, applied, outbox] = await Promise.all([
+    guard(store.ping().then(() => true)),
+    guard(store.appliedMigrations()),
+    guard(store.outboxStats(now())),
+  ]);
   const missing = http.migrations.filter((tag) => applied?.includes(tag) !== true);
   return {
     database: ping === true ? "ok" : "failed",
     migrations: missing.length === 0 ? "ok" : "failed",
-    outbox: outbox === undefined ? "failed" : outbox.oldestDueAt !== undefined && now() - outbox.oldestDueAt > OUTBOX_LAG_MS ? "behind" : "ok",
+    outbox:
+      outbox === undefined
+        ? "failed"
+        : outbox.oldestDueAt !== undefined && now() - outbox.oldestDueAt > OUTBOX_LAG_MS
+          ? "behind"
+          : "ok",
   };
 }
 
 async function mayReadMetrics(http: HttpDeps, c: Ctx): Promise<void> {
   if (http.isLoopback(c)) return;
   const given = /^Bearer (.{1,500})$/.exec(c.req.header("authorization") ?? "")?.[1];
-  if (http.metricsToken !== undefined && given !== undefined && (await digest(given)) === (await digest(http.metricsToken))) return;
+  if (
+    http.metricsToken !== undefined &&
+    given !== undefined &&
+    (await digest(given)) === (await digest(http.metricsToken))
+  )
+    return;
   throw new UnauthenticatedError("auth.invalid_token", "Metrics need a token from outside.");
 }
 
@@ -59,8 +82,15 @@ export function pageRoutes(app: OpenAPIHono<Env>, http: HttpDeps): void {
     const file = await http.asset(path);
     if (file === undefined) throw new NotFoundError("page.not_found", "This page has not been built.");
     const nonce = nonceOf(c);
-    const html = (typeof file.body === "string" ? file.body : new TextDecoder().decode(file.body)).replaceAll("__CSP_NONCE__", nonce);
-    return c.body(html, 200, { "content-type": "text/html; charset=utf-8", "content-security-policy": csp(nonce), "cache-control": "no-store" });
+    const html = (typeof file.body === "string" ? file.body : new TextDecoder().decode(file.body)).replaceAll(
+      "__CSP_NONCE__",
+      nonce,
+    );
+    return c.body(html, 200, {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": csp(nonce),
+      "cache-control": "no-store",
+    });
   };
   const file = (prefix: string, base: string, cache: string) => async (c: Ctx) => {
     const name = c.req.path.slice(prefix.length);
@@ -74,7 +104,12 @@ export function pageRoutes(app: OpenAPIHono<Env>, http: HttpDeps): void {
   app.get("/widget.js", async (c) => {
     const found = await http.asset("widget.js");
     if (found === undefined) throw new NotFoundError("page.not_found", "The widget has not been built.");
-    return c.body(found.body as string, 200, { "content-type": found.type, "cache-control": "public, max-age=300", "cross-origin-resource-policy": "cross-origin", "access-control-allow-origin": "*" });
+    return c.body(found.body as string, 200, {
+      "content-type": found.type,
+      "cache-control": "public, max-age=300",
+      "cross-origin-resource-policy": "cross-origin",
+      "access-control-allow-origin": "*",
+    });
   });
   if (http.demo) {
     app.get("/", page("demo/index.html"));

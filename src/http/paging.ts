@@ -1,6 +1,6 @@
 import { MalformedError } from "../core/errors.ts";
 import type { Page } from "../core/ports.ts";
-import { fromBase64, toBase64, type Seal } from "../core/seal.ts";
+import { fromBase64, type Seal, toBase64 } from "../core/seal.ts";
 
 /** Cursors leave sealed and come back only if they are ours: opaque, and of no use with another shop's keys. */
 export function createPaging(seal: Seal) {
@@ -11,7 +11,9 @@ export function createPaging(seal: Seal) {
       const [body = "", signature = ""] = cursor.split(".");
       let keys = "";
       try {
-        keys = new TextDecoder("utf-8", { fatal: true }).decode(fromBase64(body.replaceAll("-", "+").replaceAll("_", "/")));
+        keys = new TextDecoder("utf-8", { fatal: true }).decode(
+          fromBase64(body.replaceAll("-", "+").replaceAll("_", "/")),
+        );
       } catch {
         // not base64, so not ours: refused below
       }

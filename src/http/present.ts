@@ -1,16 +1,18 @@
 /** Rows as the contract shows them: ISO times, masked personal fields, nothing else. */
+
+import type { Capabilities } from "../core/adapter.ts";
 import { type Contact, maskEmail, maskPhone } from "../core/contact.ts";
 import type { Delivery } from "../core/delivery.ts";
-import type { MessageView, SessionView, StoredArticle, TicketLogEntry, TicketView } from "../core/ports.ts";
-import type { Capabilities } from "../core/adapter.ts";
-import type { Task } from "../core/ports.ts";
+import type { MessageView, SessionView, StoredArticle, Task, TicketLogEntry, TicketView } from "../core/ports.ts";
 import type { Ticket } from "../core/ticket.ts";
 import type { Deps } from "../desk/deps.ts";
 import { withBrowserLink } from "../desk/file-links.ts";
 
 export const iso = (at: number): string => new Date(at).toISOString();
-const optional = <K extends string, V>(key: K, value: V | undefined | null): { [P in K]?: V } => (value === undefined || value === null ? {} : ({ [key]: value } as { [P in K]?: V }));
-const time = <K extends string>(key: K, at: number | undefined): { [P in K]?: string } => optional(key, at === undefined ? undefined : iso(at));
+const optional = <K extends string, V>(key: K, value: V | undefined | null): { [P in K]?: V } =>
+  value === undefined || value === null ? {} : ({ [key]: value } as { [P in K]?: V });
+const time = <K extends string>(key: K, at: number | undefined): { [P in K]?: string } =>
+  optional(key, at === undefined ? undefined : iso(at));
 
 /** A message with links that work in the viewer's browser. */
 export async function presentMessage(desk: Pick<Deps, "filePath">, message: MessageView, viewer: "visitor" | "desk") {
@@ -25,23 +27,35 @@ function toMessageJson(message: MessageView, viewer: "visitor" | "desk") {
     sessionId: message.sessionId,
     conversationId: message.conversationId,
     direction: message.direction,
-    author: { kind: author.kind, ...(viewer === "desk" || author.kind === "agent" ? optional("id", author.id) : {}), ...optional("name", author.name) },
+    author: {
+      kind: author.kind,
+      ...(viewer === "desk" || author.kind === "agent" ? optional("id", author.id) : {}),
+      ...optional("name", author.name),
+    },
     channel: message.channel,
     content: message.recalledAt === undefined ? content : { type: "system" as const, code: "recalled", text: "" },
     at: iso(message.at),
-    ...(message.direction === "outbound" ? { delivery: message.delivery === "dropped" ? ("failed" as const) : (message.delivery ?? "pending") } : {}),
+    ...(message.direction === "outbound"
+      ? { delivery: message.delivery === "dropped" ? ("failed" as const) : (message.delivery ?? "pending") }
+      : {}),
     ...optional("articleId", message.articleId),
     ...optional("clientId", message.clientId),
     ...time("editedAt", message.editedAt),
     ...time("recalledAt", message.recalledAt),
     ...(viewer === "desk"
-      ? { ...optional("articleVersion", message.articleVersion), ...optional("score", message.score), ...optional("deliveryId", message.deliveryId), ...optional("deliveryDetail", message.deliveryDetail) }
+      ? {
+          ...optional("articleVersion", message.articleVersion),
+          ...optional("score", message.score),
+          ...optional("deliveryId", message.deliveryId),
+          ...optional("deliveryDetail", message.deliveryDetail),
+        }
       : {}),
   };
 }
 
 export function toTicketSummary(ticket: TicketView | Ticket) {
-  const { reason, summary } = "context" in ticket ? { reason: ticket.context.reason, summary: ticket.context.summary } : ticket;
+  const { reason, summary } =
+    "context" in ticket ? { reason: ticket.context.reason, summary: ticket.context.summary } : ticket;
   return {
     id: ticket.id,
     number: ticket.number,
@@ -76,13 +90,22 @@ export function toSessionJson(
     owner: session.owner,
     ...optional("ownerName", names.owner),
     ownerEpoch: session.ownerEpoch,
-    contact: { id: session.contact.id, ...optional("name", session.contact.name), level: session.contact.level, ...optional("locale", session.contact.locale), vip: session.contact.vip, tags: session.contact.tags },
+    contact: {
+      id: session.contact.id,
+      ...optional("name", session.contact.name),
+      level: session.contact.level,
+      ...optional("locale", session.contact.locale),
+      vip: session.contact.vip,
+      tags: session.contact.tags,
+    },
     channel: session.channel,
     inboxId: session.inboxId,
     ...optional("inboxName", names.inbox),
     conversationId: session.conversationId,
     ...optional("ticketId", session.ticketId),
-    ...(session.ticket === undefined ? {} : { ticket: { ...toTicketSummary(session.ticket), ...optional("assigneeName", names.assignee) } }),
+    ...(session.ticket === undefined
+      ? {}
+      : { ticket: { ...toTicketSummary(session.ticket), ...optional("assigneeName", names.assignee) } }),
     ...optional("preview", session.preview),
     unread: session.unread,
     misses: session.misses,
@@ -105,7 +128,12 @@ export function toLogJson(entry: TicketLogEntry) {
 }
 
 export function toNoteJson(entry: TicketLogEntry) {
-  return { id: entry.id, author: entry.by ?? { id: "", name: "" }, text: String(entry.data.text ?? ""), at: iso(entry.at) };
+  return {
+    id: entry.id,
+    author: entry.by ?? { id: "", name: "" },
+    text: String(entry.data.text ?? ""),
+    at: iso(entry.at),
+  };
 }
 
 /** Personal fields are masked; `masked` names them, so that nobody takes `138****6721` for the truth. */

@@ -29,16 +29,27 @@ export interface Problem {
   readonly current?: unknown;
 }
 
-export function toProblem(error: unknown, requestId: string): { readonly problem: Problem; readonly headers: Record<string, string> } {
+export function toProblem(
+  error: unknown,
+  requestId: string,
+): { readonly problem: Problem; readonly headers: Record<string, string> } {
   const known = error instanceof errors.XiaoerError ? STATUS.find(([kind]) => error instanceof kind) : undefined;
   if (known === undefined || !(error instanceof errors.XiaoerError)) {
     return {
-      problem: { type: "about:blank", title: "Internal error", status: 500, code: "internal", detail: "Something went wrong on our side.", requestId },
+      problem: {
+        type: "about:blank",
+        title: "Internal error",
+        status: 500,
+        code: "internal",
+        detail: "Something went wrong on our side.",
+        requestId,
+      },
       headers: {},
     };
   }
   const [, status, title] = known;
-  const retryAfterMs = error instanceof errors.LimitError || error instanceof errors.UnavailableError ? error.retryAfterMs : undefined;
+  const retryAfterMs =
+    error instanceof errors.LimitError || error instanceof errors.UnavailableError ? error.retryAfterMs : undefined;
   return {
     problem: {
       type: `urn:xiaoer:error:${error.code}`,
@@ -56,13 +67,20 @@ export function toProblem(error: unknown, requestId: string): { readonly problem
 
 function currentOf(error: errors.XiaoerError): { current?: unknown } {
   const current = "current" in error ? error.current : undefined;
-  return current === undefined || (typeof current === "object" && current !== null && Object.keys(current).length === 0) ? {} : { current };
+  return current === undefined || (typeof current === "object" && current !== null && Object.keys(current).length === 0)
+    ? {}
+    : { current };
 }
 
 export function problemResponse(error: unknown, requestId: string): Response {
   const { problem, headers } = toProblem(error, requestId);
   return new Response(JSON.stringify(problem), {
     status: problem.status,
-    headers: { "content-type": "application/problem+json", "x-request-id": requestId, "cache-control": "no-store", ...headers },
+    headers: {
+      "content-type": "application/problem+json",
+      "x-request-id": requestId,
+      "cache-control": "no-store",
+      ...headers,
+    },
   });
 }

@@ -9,9 +9,19 @@ interface Operation {
   readonly tags?: readonly string[];
   readonly summary?: string;
   readonly security?: unknown;
-  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean; readonly schema?: Schema }[];
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly required?: boolean;
+    readonly schema?: Schema;
+  }[];
   readonly requestBody?: { readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> };
-  readonly responses?: Readonly<Record<string, { readonly description?: string; readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> }>>;
+  readonly responses?: Readonly<
+    Record<
+      string,
+      { readonly description?: string; readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> }
+    >
+  >;
 }
 export interface OpenApiDocument {
   readonly info: { readonly title: string; readonly version: string; readonly description?: string };
@@ -40,7 +50,8 @@ export function referencePage(document: OpenApiDocument, nonce: string) {
 <p>${document.info.description ?? ""} <a href="/openapi.json">openapi.json</a></p>
 <nav>${tags.map((tag) => html`<a href="#${tag}">${tag}</a>`)}<a href="#schemas">Schemas</a></nav>
 ${tags.map(
-  (tag) => html`<section><h2 id="${tag}">${tag}</h2>${operations.filter(({ operation }) => operation.tags?.includes(tag)).map(({ path, method, operation }) => operationBlock(path, method, operation))}</section>`,
+  (tag) =>
+    html`<section><h2 id="${tag}">${tag}</h2>${operations.filter(({ operation }) => operation.tags?.includes(tag)).map(({ path, method, operation }) => operationBlock(path, method, operation))}</section>`,
 )}
 <section><h2 id="schemas">Schemas</h2>${Object.entries(document.components?.schemas ?? {}).map(
     ([name, schema]) => html`<details><summary><code>${name}</code></summary><pre>${pretty(schema)}</pre></details>`,

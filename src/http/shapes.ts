@@ -9,7 +9,11 @@ export const messageShape = z
     seq: z.number().int(),
     sessionId: z.string(),
     direction: z.enum(["inbound", "outbound"]),
-    author: z.object({ kind: z.enum(["contact", "bot", "agent", "system"]), id: z.string().optional(), name: z.string().optional() }),
+    author: z.object({
+      kind: z.enum(["contact", "bot", "agent", "system"]),
+      id: z.string().optional(),
+      name: z.string().optional(),
+    }),
     channel: z.string(),
     content: contentSchema,
     at: time,

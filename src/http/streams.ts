@@ -1,10 +1,10 @@
 /** A stream request served in this process: over a socket the runtime opened, or as server-sent events. */
 import { digest } from "../core/seal.ts";
-import { follow, type Sink, type StreamFrame, type StreamSource } from "../live/stream.ts";
 import type { Deps } from "../desk/deps.ts";
 import { VISITOR_IDLE_MS } from "../desk/visit.ts";
-import { framesAfter } from "./frames.ts";
+import { follow, type Sink, type StreamFrame, type StreamSource } from "../live/stream.ts";
 import type { StreamRequest } from "./context.ts";
+import { framesAfter } from "./frames.ts";
 
 const SSE_PING_MS = 25_000;
 
@@ -26,7 +26,10 @@ export function sourceOf(desk: Deps, request: StreamRequest): StreamSource {
 }
 
 /** Where a stream begins: after the cursor the client has, or now; the first frame tells. */
-export async function beginning(desk: Deps, request: StreamRequest): Promise<{ readonly after: number; readonly ready: StreamFrame }> {
+export async function beginning(
+  desk: Deps,
+  request: StreamRequest,
+): Promise<{ readonly after: number; readonly ready: StreamFrame }> {
   const after = request.after ?? (await desk.store.lastEventId(request.topic.shopId));
   return { after, ready: { type: "ready", cursor: String(after), data: {} } };
 }
@@ -61,5 +64,11 @@ export async function serveEvents(desk: Deps, request: StreamRequest, signal: Ab
     },
     new ByteLengthQueuingStrategy({ highWaterMark: 0 }),
   );
-  return new Response(body, { headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store", "x-accel-buffering": "no" } });
+  return new Response(body, {
+    headers: {
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-store",
+      "x-accel-buffering": "no",
+    },
+  });
 }

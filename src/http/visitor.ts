@@ -34,7 +34,12 @@ const openBody = z.strictObject({
   identity: identity.optional(),
   locale: z.string().max(35).optional(),
   page: z
-    .strictObject({ url: z.string().max(2000), title: word(500).default(""), productId: z.string().max(200).optional(), orderId: z.string().max(200).optional() })
+    .strictObject({
+      url: z.string().max(2000),
+      title: word(500).default(""),
+      productId: z.string().max(200).optional(),
+      orderId: z.string().max(200).optional(),
+    })
     .optional(),
 });
 const MESSAGES_PER_MINUTE = 20;
@@ -47,30 +52,58 @@ export function visitorRoutes(route: Route, http: HttpDeps): void {
   const perDay = createLimiter({ capacity: MESSAGES_PER_DAY, perMs: 24 * 3_600_000 });
   const opens = createLimiter({ capacity: 120, perMs: 60_000 });
 
-  route("post", "/v1/visitor/sessions", { tag: "Visitor", summary: "Open or resume a visitor's conversation", access: "public", body: openBody, status: 201 }, async ({ c, body }) => {
-    opens.take(http.addressOf(c), desk.now());
-    const { inbox } = await webInbox(desk, body.inboxId);
-    allowOrigin(http, c, inbox);
-    const secret = await identitySecret(http, inbox);
-    const { token, party } = await visit(desk, { inbox, identitySecret: secret, ...pick(body) });
-    // The cursor first: what is said between the two reads then comes twice (and is known by its id) rather than never.
-    const cursor = await desk.store.lastEventId(inbox.shopId);
-    const messages = await desk.store.messagesOf({ shopId: inbox.shopId, conversationId: party.conversation.id, limit: HISTORY });
-    return {
-      token,
-      contactId: party.contact.id,
-      conversationId: party.conversation.id,
-      settings: settingsOf(inbox, body.locale),
-      messages: (await Promise.all(messages.items.filter((message) => !isSilent(message)).map((message) => presentMessage(desk, message, "visitor")))).reverse(),
-      session: await sessionFrame(http, party),
-      cursor: String(cursor),
-    };
-  });
+  route(
+    "post",
+    "/v1/visitor/sessions",
+    {
+      tag: "Visitor",
+      summary: "Open or resume a visitor's conversation",
+      access: "public",
+      body: openBody,
+      status: 201,
+    },
+    async ({ c, body }) => {
+      opens.take(http.addressOf(c), desk.now());
+      const { inbox } = await webInbox(desk, body.inboxId);
+      allowOrigin(http, c, inbox);
+      const secret = await identitySecret(http, inbox);
+      const { token, party } = await visit(desk, { inbox, identitySecret: secret, ...pick(body) });
+      // The cursor first: what is said between the two reads then comes twice (and is known by its id) rather than never.
+      const cursor = await desk.store.lastEventId(inbox.shopId);
+      const messages = await desk.store.messagesOf({
+        shopId: inbox.shopId,
+        conversationId: party.conversation.id,
+        limit: HISTORY,
+      });
+      return {
+        token,
+        contactId: party.contact.id,
+        conversationId: party.conversation.id,
+        settings: settingsOf(inbox, body.locale),
+        messages: (
+          await Promise.all(
+            messages.items
+              .filter((message) => !isSilent(message))
+              .map((message) => presentMessage(desk, message, "visitor")),
+          )
+        ).reverse(),
+        session: await sessionFrame(http, party),
+        cursor: String(cursor),
+      };
+    },
+  );
 
   route(
     "post",
     "/v1/visitor/messages",
-    { tag: "Visitor", summary: "Say something", access: "visitor", body: z.strictObject({ clientId: z.string().min(1).max(200), content: visitorContentSchema }), status: 201, answer: z.object({ message: messageShape }) },
+    {
+      tag: "Visitor",
+      summary: "Say something",
+      access: "visitor",
+      body: z.strictObject({ clientId: z.string().min(1).max(200), content: visitorContentSchema }),
+      status: 201,
+      answer: z.object({ message: messageShape }),
+    },
     async ({ c, body }) => {
       const party = await visitor(http, c);
       const known = await desk.store.messageByClientId(party.conversation.id, body.clientId);
@@ -102,7 +135,15 @@ export function visitorRoutes(route: Route, http: HttpDeps): void {
   route(
     "get",
     "/v1/visitor/messages",
-    { tag: "Visitor", summary: "Messages after a cursor, oldest first", access: "visitor", query: z.object({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(100).default(100) }) },
+    {
+      tag: "Visitor",
+      summary: "Messages after a cursor, oldest first",
+      access: "visitor",
+      query: z.object({
+        after: z.coerce.number().int().min(0).default(0),
+        limit: z.coerce.number().int().min(1).max(100).default(100),
+      }),
+    },
     async ({ c, query }) => {
       const party = await visitor(http, c);
       return visitorMessages(http, party, query.after, query.limit);
@@ -112,33 +153,78 @@ export function visitorRoutes(route: Route, http: HttpDeps): void {
   route(
     "get",
     "/v1/visitor/stream",
-    { tag: "Visitor", summary: "Live messages by WebSocket (xiaoer.v1, bearer.<token>) or SSE", access: "visitor", query: z.object({ after: z.coerce.number().int().min(0).optional() }) },
+    {
+      tag: "Visitor",
+      summary: "Live messages by WebSocket (xiaoer.v1, bearer.<token>) or SSE",
+      access: "visitor",
+      query: z.object({ after: z.coerce.number().int().min(0).optional() }),
+    },
     async ({ c, query }) => {
       const party = await visitor(http, c);
       const topic = { shopId: party.contact.shopId, conversationId: party.conversation.id };
-      return http.openStream(c, { topic, after: query.after, kind: "visitor", credential: visitorToken(c) ?? "", protocol: protocolOf(c) });
+      return http.openStream(c, {
+        topic,
+        after: query.after,
+        kind: "visitor",
+        credential: visitorToken(c) ?? "",
+        protocol: protocolOf(c),
+      });
     },
   );
 
-  route("post", "/v1/visitor/typing", { tag: "Visitor", summary: "The visitor is writing", access: "visitor", body: z.strictObject({ on: z.boolean().default(true) }), status: 204 }, async ({ c, body }) => {
-    const party = await visitor(http, c);
-    const sessionId = party.lastSession?.id;
-    desk.hub.show({ shopId: party.contact.shopId }, { type: "typing", ...(sessionId === undefined ? {} : { sessionId }), author: { kind: "contact" }, on: body.on });
-  });
+  route(
+    "post",
+    "/v1/visitor/typing",
+    {
+      tag: "Visitor",
+      summary: "The visitor is writing",
+      access: "visitor",
+      body: z.strictObject({ on: z.boolean().default(true) }),
+      status: 204,
+    },
+    async ({ c, body }) => {
+      const party = await visitor(http, c);
+      const sessionId = party.lastSession?.id;
+      desk.hub.show(
+        { shopId: party.contact.shopId },
+        { type: "typing", ...(sessionId === undefined ? {} : { sessionId }), author: { kind: "contact" }, on: body.on },
+      );
+    },
+  );
 
-  route("post", "/v1/visitor/uploads", { tag: "Visitor", summary: "Upload a file (multipart, field `file`)", access: "visitor", status: 201 }, async ({ c }) => {
-    const party = await visitor(http, c);
-    perMinute.take(`upload:${party.contact.id}`, desk.now());
-    return saveUpload(http, c, { shopId: party.contact.shopId, ownerId: party.conversation.id });
-  });
+  route(
+    "post",
+    "/v1/visitor/uploads",
+    { tag: "Visitor", summary: "Upload a file (multipart, field `file`)", access: "visitor", status: 201 },
+    async ({ c }) => {
+      const party = await visitor(http, c);
+      perMinute.take(`upload:${party.contact.id}`, desk.now());
+      return saveUpload(http, c, { shopId: party.contact.shopId, ownerId: party.conversation.id });
+    },
+  );
 
   route(
     "post",
     "/v1/visitor/rating",
-    { tag: "Visitor", summary: "Rate a session", access: "visitor", body: z.strictObject({ sessionId: z.string().max(200), score: z.number().int().min(1).max(5), comment: word(1000).optional() }), status: 204 },
+    {
+      tag: "Visitor",
+      summary: "Rate a session",
+      access: "visitor",
+      body: z.strictObject({
+        sessionId: z.string().max(200),
+        score: z.number().int().min(1).max(5),
+        comment: word(1000).optional(),
+      }),
+      status: 204,
+    },
     async ({ c, body }) => {
       const party = await visitor(http, c);
-      const rated = await desk.store.rateSession({ shopId: party.contact.shopId, conversationId: party.conversation.id, now: desk.now(), ...pick(body) });
+      const rated = await desk.store.rateSession({
+        shopId: party.contact.shopId,
+        conversationId: party.conversation.id,
+        now: desk.now(),
+        ...pick(body),
+      });
       if (!rated) throw new NotFoundError("session.not_found", "There is no such session.");
       desk.hub.wake(party.contact.shopId);
     },
@@ -205,19 +291,25 @@ function settingsOf(inbox: Inbox, locale: string | undefined) {
   return {
     title: typeof title === "string" && title !== "" ? title : inbox.name,
     color: typeof color === "string" ? color : "#d4380d",
-    greeting: typeof greeting === "string" && greeting !== "" && (greeting !== DEFAULT_GREETING || language === "zh-CN") ? greeting : phrases(language).greeting,
+    greeting:
+      typeof greeting === "string" && greeting !== "" && (greeting !== DEFAULT_GREETING || language === "zh-CN")
+        ? greeting
+        : phrases(language).greeting,
     locale: language,
   };
 }
 
 async function sessionFrame(http: HttpDeps, party: Party) {
-  return party.lastSession === undefined ? null : visitorFrames.session(http.desk, party.contact.shopId, party.lastSession.id);
+  return party.lastSession === undefined
+    ? null
+    : visitorFrames.session(http.desk, party.contact.shopId, party.lastSession.id);
 }
 
 /** A file a visitor sends must be one they uploaded. */
 async function ownFile(http: HttpDeps, party: Party, content: z.output<typeof visitorContentSchema>) {
   if (!("fileId" in content) || content.fileId === undefined) return content;
   const file = await http.desk.store.file(content.fileId);
-  if (file === undefined || file.ownerId !== party.conversation.id) throw new NotFoundError("file.not_found", "There is no such file.");
+  if (file === undefined || file.ownerId !== party.conversation.id)
+    throw new NotFoundError("file.not_found", "There is no such file.");
   return { ...content, name: content.name ?? file.name, mime: file.mime, size: file.size };
 }

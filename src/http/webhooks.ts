@@ -14,11 +14,17 @@ export function createWebhooks(http: HttpDeps): (c: Ctx) => Promise<Response> {
     const running = await http.desk.inboxes.get(inboxId);
     if (running === undefined) throw new NotFoundError("inbox.not_found", "There is no such inbox.");
     const count = open.get(inboxId) ?? 0;
-    if (count >= BACKLOG) throw new UnavailableError("limit.backlog", "Too many webhooks at once; send it again shortly.");
+    if (count >= BACKLOG)
+      throw new UnavailableError("limit.backlog", "Too many webhooks at once; send it again shortly.");
     open.set(inboxId, count + 1);
     try {
       const body = await readBytes(c.req.raw, BODY_LIMIT);
-      return await receive(http.desk, running, { method: c.req.method, url: new URL(c.req.url), headers: c.req.raw.headers, body });
+      return await receive(http.desk, running, {
+        method: c.req.method,
+        url: new URL(c.req.url),
+        headers: c.req.raw.headers,
+        body,
+      });
     } finally {
       const left = (open.get(inboxId) ?? 1) - 1;
       if (left === 0) open.delete(inboxId);
@@ -26,4 +32,3 @@ export function createWebhooks(http: HttpDeps): (c: Ctx) => Promise<Response> {
     }
   };
 }
-

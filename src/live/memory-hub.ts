@@ -1,6 +1,7 @@
 import type { Hub, HubListener, Topic } from "../core/live.ts";
 
-export const topicKey = ({ shopId, conversationId }: Topic): string => (conversationId === undefined ? shopId : `${shopId}/${conversationId}`);
+export const topicKey = ({ shopId, conversationId }: Topic): string =>
+  conversationId === undefined ? shopId : `${shopId}/${conversationId}`;
 
 /** Wakes the streams of this process. */
 export function createMemoryHub(): Hub {

@@ -38,7 +38,8 @@ export function createNodeStreams(): NodeStreams {
         const finish = () => {
           stop?.();
           clearInterval(ping);
-          if (raw !== undefined && sockets.delete(raw) && limitKey !== undefined) counts.set(limitKey, (counts.get(limitKey) ?? 1) - 1);
+          if (raw !== undefined && sockets.delete(raw) && limitKey !== undefined)
+            counts.set(limitKey, (counts.get(limitKey) ?? 1) - 1);
           if (limitKey !== undefined && (counts.get(limitKey) ?? 0) <= 0) counts.delete(limitKey);
         };
         return {

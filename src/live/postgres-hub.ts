@@ -16,7 +16,11 @@ interface Wire {
 }
 
 /** Wakes the streams of every process on one PostgreSQL. A lost notification costs a second: each stream also looks by itself. */
-export function createPostgresHub(deps: { readonly connect: () => Promise<Client>; readonly log: Logger; readonly id: string }): Hub {
+export function createPostgresHub(deps: {
+  readonly connect: () => Promise<Client>;
+  readonly log: Logger;
+  readonly id: string;
+}): Hub {
   const local = createMemoryHub();
   let client: Client | undefined;
   let closed = false;
@@ -31,7 +35,8 @@ export function createPostgresHub(deps: { readonly connect: () => Promise<Client
     const wakes = [...waiting].map(([shopId, ids]) => [shopId, [...ids]] as const);
     waiting = new Map();
     for (const [shopId, ids] of wakes) {
-      for (let at = 0; at === 0 || at < ids.length; at += MOST_PER_NOTIFY) send({ from: deps.id, wakes: [[shopId, ids.slice(at, at + MOST_PER_NOTIFY)]] });
+      for (let at = 0; at === 0 || at < ids.length; at += MOST_PER_NOTIFY)
+        send({ from: deps.id, wakes: [[shopId, ids.slice(at, at + MOST_PER_NOTIFY)]] });
     }
   };
   const onNotice = (payload: string | undefined) => {

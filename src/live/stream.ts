@@ -18,7 +18,9 @@ export interface Sink {
 export interface StreamSource {
   readonly hub: Pick<Hub, "subscribe">;
   readonly topic: Topic;
-  readonly read: (after: number) => Promise<{ readonly frames: readonly StreamFrame[]; readonly cursor: number; readonly more: boolean }>;
+  readonly read: (
+    after: number,
+  ) => Promise<{ readonly frames: readonly StreamFrame[]; readonly cursor: number; readonly more: boolean }>;
   /** Is the login or token behind it still good? */
   readonly allowed: () => Promise<boolean>;
 }
@@ -30,7 +32,12 @@ const LOOK_EVERY_MS = 1000;
 const ALLOWED_EVERY_MS = 4000;
 
 /** Follows until the returned function is called or the sink is closed. */
-export function follow(source: StreamSource, sink: Sink, after: number, options: { readonly pollMs?: number } = {}): () => void {
+export function follow(
+  source: StreamSource,
+  sink: Sink,
+  after: number,
+  options: { readonly pollMs?: number } = {},
+): () => void {
   let cursor = after;
   let stopped = false;
   let reading = false;

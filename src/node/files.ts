@@ -57,4 +57,5 @@ export function readPack(locale: string): string {
   return readFileSync(join(ROOT, `knowledge/packs/general.${locale}.ndjson`), "utf8");
 }
 
-export const VERSION: string = (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version;
+export const VERSION: string = (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string })
+  .version;

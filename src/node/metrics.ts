@@ -14,7 +14,8 @@ export function createMetrics(sources: {
     const memory = process.memoryUsage();
     const outbox = await sources.store.outboxStats(sources.now()).catch(() => undefined); // the rest is still worth showing
     const lines: string[] = [];
-    const gauge = (name: string, help: string, value: number) => lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, `${name} ${value}`);
+    const gauge = (name: string, help: string, value: number) =>
+      lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, `${name} ${value}`);
     gauge("process_resident_memory_bytes", "Resident memory.", memory.rss);
     gauge("process_heap_bytes", "Heap in use.", memory.heapUsed);
     gauge("process_uptime_seconds", "Since the start.", process.uptime());
@@ -25,7 +26,11 @@ export function createMetrics(sources: {
     if (outbox !== undefined) {
       gauge("xiaoer_outbox_due", "Deliveries that are due.", outbox.pending);
       gauge("xiaoer_outbox_dead", "Deliveries that gave up.", outbox.dead);
-      gauge("xiaoer_outbox_oldest_seconds", "How long the oldest due delivery waits.", outbox.oldestDueAt === undefined ? 0 : Math.max(0, (sources.now() - outbox.oldestDueAt) / 1000));
+      gauge(
+        "xiaoer_outbox_oldest_seconds",
+        "How long the oldest due delivery waits.",
+        outbox.oldestDueAt === undefined ? 0 : Math.max(0, (sources.now() - outbox.oldestDueAt) / 1000),
+      );
     }
     return `${lines.join("\n")}\n`;
   };

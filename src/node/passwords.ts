@@ -22,7 +22,9 @@ export function createPasswords(cost: Cost = NODE_COST): Passwords {
     running += 1;
     try {
       return await new Promise((resolve, reject) => {
-        scrypt(password, salt, KEY_BYTES, { N, r, p, maxmem: 256 * N * r }, (error, key) => (error === null ? resolve(key) : reject(error)));
+        scrypt(password, salt, KEY_BYTES, { N, r, p, maxmem: 256 * N * r }, (error, key) =>
+          error === null ? resolve(key) : reject(error),
+        );
       });
     } finally {
       running -= 1;

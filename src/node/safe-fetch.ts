@@ -1,5 +1,5 @@
 /** The one door out: https to global addresses, each checked when it is connected to; `security.md` §9. */
-import { lookup as resolve, type LookupAddress } from "node:dns";
+import { type LookupAddress, lookup as resolve } from "node:dns";
 import { Agent, fetch as undiciFetch } from "undici";
 import { isAddress, isGlobalAddress } from "../core/addresses.ts";
 import { ForbiddenError } from "../core/errors.ts";
@@ -21,7 +21,8 @@ export function createSafeFetch(allowed: readonly string[]): typeof fetch {
         resolve(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
           if (error !== null) return done(error, "", 0);
           const bad = found.find(({ address }) => !isGlobalAddress(address));
-          if (bad !== undefined || found.length === 0) return done(Object.assign(new Error("address not allowed"), { code: "EACCES" }), "", 0);
+          if (bad !== undefined || found.length === 0)
+            return done(Object.assign(new Error("address not allowed"), { code: "EACCES" }), "", 0);
           const [first] = found;
           if (options.all) return done(null, found as never, 0);
           return done(null, first?.address ?? "", first?.family ?? 4);
@@ -37,15 +38,29 @@ export function createSafeFetch(allowed: readonly string[]): typeof fetch {
     const request = input instanceof Request ? input : undefined;
     const url = new URL(request?.url ?? String(input));
     const local = isTrusted(url);
-    if (url.username !== "" || url.password !== "" || !(url.protocol === "https:" || (local && url.protocol === "http:"))) throw refused();
+    if (
+      url.username !== "" ||
+      url.password !== "" ||
+      !(url.protocol === "https:" || (local && url.protocol === "http:"))
+    )
+      throw refused();
     if (!local && isAddress(url.hostname) && !isGlobalAddress(url.hostname.replace(/^\[|\]$/g, ""))) throw refused();
     const signal = init?.signal ?? request?.signal;
     const options = {
-      ...(request === undefined ? {} : { method: request.method, headers: [...request.headers], body: request.body === null ? undefined : new Uint8Array(await request.arrayBuffer()) }),
+      ...(request === undefined
+        ? {}
+        : {
+            method: request.method,
+            headers: [...request.headers],
+            body: request.body === null ? undefined : new Uint8Array(await request.arrayBuffer()),
+          }),
       ...init,
       // Credentials go to the configured origin and nowhere else.
       redirect: "error",
-      signal: signal === undefined || signal === null ? AbortSignal.timeout(CALL_MS) : AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]),
+      signal:
+        signal === undefined || signal === null
+          ? AbortSignal.timeout(CALL_MS)
+          : AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]),
       dispatcher: local ? open : checked,
     };
     // undici's own types and the DOM's describe the same objects.

@@ -7,7 +7,7 @@ import type { EventType } from "../core/event.ts";
 import type { EventStore } from "../core/ports.ts";
 import type { Engine } from "./engine.ts";
 import { toEvent } from "./rows.ts";
-import { $, db, prepare, prepareRaw } from "./statement.ts";
+import { $, db, prepare, prepareInsertWhere, prepareRaw } from "./statement.ts";
 import * as t from "./tables.ts";
 
 const ofShop = prepare(
@@ -38,6 +38,9 @@ const lastId = prepare(
     .from(t.events)
     .where(eq(t.events.shopId, $("shopId"))),
 );
+
+// Only the columns named: where an id counts by itself, PostgreSQL takes no NULL for "the next one".
+const insertEvent = prepareInsertWhere(t.events, ["shopId", "type", "data", "at"], { returning: { id: t.events.id } });
 
 /**
  * An event for each row found, at `at` with `data`. It goes before the update that ends its condition: so both happen or neither does,
@@ -73,14 +76,7 @@ export function eventStore(engine: Engine): EventStore {
       return (await engine.all(lastId({ shopId })))[0]?.id ?? 0;
     },
     async addEvent({ shopId, type, data, now }) {
-      await engine.atomic([
-        prepare(
-          db
-            .insert(t.events)
-            .values({ shopId, type, data: data ?? {}, at: now })
-            .returning({ id: t.events.id }),
-        )(),
-      ]);
+      await engine.atomic([insertEvent({ shopId, type, data: data ?? {}, at: now })]);
     },
   };
 }

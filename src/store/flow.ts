@@ -4,7 +4,7 @@ import type { DeliveryStatus } from "../core/adapter.ts";
 import { contentText } from "../core/content.ts";
 import { DELIVERY_TTL_MS, LEASE_MS } from "../core/delivery.ts";
 import type { Changed, FlowStore, InboundRecord, OutboundDraft, Party, SessionChange } from "../core/ports.ts";
-import { shorten } from "../core/text.ts";
+import { cleanText, shorten } from "../core/text.ts";
 import { type Engine, rowsOf } from "./engine.ts";
 import { prepareEventOf } from "./events.ts";
 import { present, toContact, toConversation, toIdentity, toMessage, toSession } from "./rows.ts";
@@ -344,6 +344,10 @@ const forgetEarlyStatuses = prepare(
     .returning({ key: t.adapterState.key }),
 );
 
+const insertUnsupported = prepareInsertWhere(t.unsupportedEvents, ["shopId", "inboxId", "kind", "raw", "at"], {
+  returning: { seq: t.unsupportedEvents.seq },
+});
+
 export const RANK = { low: 0, normal: 1, high: 2, urgent: 3 } as const;
 
 const messageById = prepare(
@@ -575,21 +579,10 @@ export function flowStore(engine: Engine, deps: { readonly newId: (prefix: strin
       );
     },
     async recordUnsupported({ shopId, inboxId, kind, raw, at }) {
-      const insert = prepare(
-        db
-          .insert(t.unsupportedEvents)
-          .values({
-            shopId,
-            inboxId,
-            kind: kind.slice(0, 200),
-            raw: JSON.stringify(raw ?? null)
-              .slice(0, 20_000)
-              .toWellFormed(),
-            at,
-          })
-          .returning({ seq: t.unsupportedEvents.seq }),
-      );
-      await engine.atomic([insert()]);
+      const text = JSON.stringify(raw ?? null).slice(0, 20_000);
+      await engine.atomic([
+        insertUnsupported({ shopId, inboxId, kind: cleanText(kind.slice(0, 200)), raw: cleanText(text), at }),
+      ]);
     },
     async changeSession(change) {
       return applyChange(engine, deps.newId("chg"), change);

@@ -41,7 +41,10 @@ it("serves a proven member from the first question to the resolved ticket", asyn
 
   await shopper.say("多久发货");
   await server.admin("POST", `/v1/tickets/${ticket.id}/notes`, { text: "老客，优先处理" });
-  expect((await server.admin("POST", `/v1/tickets/${ticket.id}/resolve`, { toShopper: "已经催过仓库啦" })).body.ticket.status).toBe("resolved");
+  expect(
+    (await server.admin("POST", `/v1/tickets/${ticket.id}/resolve`, { toShopper: "已经催过仓库啦" })).body.ticket
+      .status,
+  ).toBe("resolved");
   const after = await shopper.hears();
   expect(after.map((message) => message.author.kind)).toEqual(["agent"]);
   await shopper.say("多久发货");
@@ -75,7 +78,12 @@ it("never shows an order to someone who only claims to be its owner", async () =
 });
 
 it("answers with an edited article within five seconds of its publishing", async () => {
-  const made = await server.admin("POST", "/v1/articles", { question: "你们支持以旧换新吗", phrasings: ["旧机能抵扣吗"], answer: "支持，抵扣 100 元。", status: "published" });
+  const made = await server.admin("POST", "/v1/articles", {
+    question: "你们支持以旧换新吗",
+    phrasings: ["旧机能抵扣吗"],
+    answer: "支持，抵扣 100 元。",
+    status: "published",
+  });
   expect(made.status).toBe(201);
   const asked = async () => {
     // Somebody new each time, so that an early miss hands nobody over.
@@ -84,9 +92,23 @@ it("answers with an edited article within five seconds of its publishing", async
     return (await shopper.hears())[0].content.text;
   };
   await until(async () => (await asked()) === "支持，抵扣 100 元。", "the new article");
-  const edited = await server.admin("PATCH", `/v1/articles/${made.body.id}`, { answer: "支持，抵扣 200 元。" }, { "if-match": `"${made.body.version}"` });
+  const edited = await server.admin(
+    "PATCH",
+    `/v1/articles/${made.body.id}`,
+    { answer: "支持，抵扣 200 元。" },
+    { "if-match": `"${made.body.version}"` },
+  );
   expect(edited.body.status).toBe("draft");
-  expect((await server.admin("PATCH", `/v1/articles/${made.body.id}`, { answer: "x" }, { "if-match": `"${made.body.version}"` })).status).toBe(412);
+  expect(
+    (
+      await server.admin(
+        "PATCH",
+        `/v1/articles/${made.body.id}`,
+        { answer: "x" },
+        { "if-match": `"${made.body.version}"` },
+      )
+    ).status,
+  ).toBe(412);
   await server.admin("POST", `/v1/articles/${made.body.id}/publish`);
   await until(async () => (await asked()) === "支持，抵扣 200 元。", "the edit");
 });

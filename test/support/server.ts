@@ -1,6 +1,7 @@
 /** A whole Xiaoer on Node, in this process, on a database of its own; and the calls a browser or platform would make to it. */
-import { createServer } from "node:http";
+
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -88,7 +89,10 @@ export function connect(url: string): Omit<TestServer, "folder" | "stop"> {
       return call(method, path, { token: await login, headers, ...(body === undefined ? {} : { body }) });
     },
     async visitor(memberId) {
-      const identity = memberId === undefined ? {} : { identity: { token: (await call("GET", `/demo/identity?member=${memberId}`)).body.token } };
+      const identity =
+        memberId === undefined
+          ? {}
+          : { identity: { token: (await call("GET", `/demo/identity?member=${memberId}`)).body.token } };
       const opened = await call("POST", "/v1/visitor/sessions", { body: { inboxId: "web", ...identity } });
       return visitorOf(call, opened.body);
     },
@@ -103,7 +107,10 @@ function visitorOf(call: TestServer["call"], opened: Answer["body"]): TestVisito
     token,
     contactId,
     say: (text, { value, clientId = crypto.randomUUID() } = {}) =>
-      call("POST", "/v1/visitor/messages", { token, body: { clientId, content: { type: "text", text, ...(value === undefined ? {} : { value }) } } }),
+      call("POST", "/v1/visitor/messages", {
+        token,
+        body: { clientId, content: { type: "text", text, ...(value === undefined ? {} : { value }) } },
+      }),
     messages: async () => (await after(opened.cursor)).items,
     async hears(count = 1) {
       const heard: Answer["body"][] = [];
@@ -136,12 +143,15 @@ export async function until(check: () => boolean | Promise<boolean>, what = "the
 }
 
 /** Puts a fake platform behind a real port on loopback, as `apiRoot` wants it. */
-export async function serveFake(handle: FakePlatform["handle"]): Promise<{ readonly url: string; stop(): Promise<void> }> {
+export async function serveFake(
+  handle: FakePlatform["handle"],
+): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const headers = new Headers();
-    for (const [name, value] of Object.entries(request.headers)) if (typeof value === "string") headers.set(name, value);
+    for (const [name, value] of Object.entries(request.headers))
+      if (typeof value === "string") headers.set(name, value);
     try {
       const answer = await handle(
         new Request(`http://${request.headers.host}${request.url}`, {
@@ -169,5 +179,9 @@ export async function serveFake(handle: FakePlatform["handle"]): Promise<{ reado
 
 /** Posts what a fake platform would to a running server. */
 export async function post(server: Pick<TestServer, "url">, inboxId: string, request: Request): Promise<Response> {
-  return fetch(`${server.url}/webhooks/${inboxId}`, { method: request.method, headers: request.headers, body: await request.arrayBuffer() });
+  return fetch(`${server.url}/webhooks/${inboxId}`, {
+    method: request.method,
+    headers: request.headers,
+    body: await request.arrayBuffer(),
+  });
 }

@@ -1,0 +1,106 @@
+/** Who may import whom: reads every import of the sources and holds the table of the house. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+interface Rule {
+  /** Files it speaks of. */
+  readonly of: RegExp;
+  /** Own files they may import. */
+  readonly own: RegExp;
+  /** Packages they may import; `node:` modules count as packages. */
+  readonly packages: RegExp;
+}
+
+/** The first rule that fits a file holds. */
+const RULES: readonly Rule[] = [
+  { of: /^src\/core\//, own: /^src\/core\//, packages: /^zod$/ },
+  { of: /^adapters\/shared\//, own: /^(src\/core|adapters\/shared)\//, packages: /^(zod|fast-xml-parser|jose)$/ },
+  { of: /^adapters\/index\.ts$/, own: /^(adapters|src\/core)\//, packages: /^$/ },
+  {
+    of: /^adapters\/([\w-]+)\//,
+    own: /^(src\/core|adapters\/(shared|SAME))\//,
+    packages:
+      /^(zod|telegraf|telegraf\/.+|@telegraf\/types|@line\/bot-sdk|botbuilder|botbuilder-core|botframework-\w+|adaptivecards|fast-xml-parser|jose|postal-mime|nodemailer|worker-mailer)$/,
+  },
+  { of: /^knowledge\//, own: /^knowledge\//, packages: /^re2js$/ },
+  {
+    of: /^src\/store\/engines\//,
+    own: /^src\/(core|store)\//,
+    packages: /^(better-sqlite3|pg|node:.+|@cloudflare\/workers-types)$/,
+  },
+  { of: /^src\/store\//, own: /^src\/(core|store)\//, packages: /^drizzle-orm(\/.+)?$/ },
+  {
+    of: /^src\/(desk|skills|insights)\//,
+    own: /^src\/(core|desk|skills|insights)\//,
+    packages: /^(zod|liquidjs|jose)$/,
+  },
+  {
+    of: /^src\/live\/(node-stream|postgres-hub)\.ts$/,
+    own: /^src\/(core|live)\//,
+    packages: /^(@hono\/node-server|hono|ws|pg)$/,
+  },
+  {
+    of: /^src\/live\/durable/,
+    own: /^src\/(core|live|desk|http)\//,
+    packages: /^(cloudflare:workers|@cloudflare\/workers-types|hono)$/,
+  },
+  { of: /^src\/(commerce|live)\//, own: /^src\/(core|commerce|live)\//, packages: /^(cockatiel|zod)$/ },
+  {
+    of: /^src\/http\//,
+    own: /^src\/(core|desk|insights|http|live\/stream)/,
+    packages: /^(hono(\/.+)?|@hono\/zod-openapi|zod)$/,
+  },
+  { of: /^src\/xiaoer\.ts$/, own: /^(src\/(core|commerce|desk|skills)|adapters|knowledge)\//, packages: /^$/ },
+  { of: /^src\/(node|worker|cli)/, own: /./, packages: /./ },
+];
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder)).flatMap((name) => {
+    const path = join(folder, name);
+    if (statSync(join(root, path)).isDirectory()) return name === "packs" ? [] : sources(path);
+    return /\.tsx?$/.test(name) ? [path] : [];
+  });
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
+  return [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+"([^"]+)"|import\("([^"]+)"\)|(?:^|\n)import\s+"([^"]+)"/g,
+    ),
+  ].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
+}
+
+function faultsOf(file: string): string[] {
+  const rule = RULES.find((one) => one.of.test(file));
+  if (rule === undefined) return [`${file}: no rule speaks of it`];
+  const vendor = /^adapters\/([\w-]+)\//.exec(file)?.[1] ?? "";
+  const own = new RegExp(rule.own.source.replace("SAME", vendor));
+  return importsOf(file).flatMap((target) => {
+    if (!target.startsWith(".")) return rule.packages.test(target) ? [] : [`${file}: ${target}`];
+    const path = relative(root, normalize(join(root, dirname(file), target)));
+    return own.test(path) ? [] : [`${file}: ${path}`];
+  });
+}
+
+it("imports follow the table", () => {
+  const files = ["src", "adapters", "knowledge"].flatMap(sources);
+  expect(files.length).toBeGreaterThan(100);
+  expect(files.flatMap(faultsOf)).toEqual([]);
+});
+
+it("only the entry files read the clock, the environment or chance", () => {
+  const files = ["src", "adapters", "knowledge"]
+    .flatMap(sources)
+    .filter((file) => !/^src\/(node|worker|cli)|^adapters\/(shared|[\w-]+)\/fake|\/fake\.ts$/.test(file));
+  const faults = files.filter((file) =>
+    /\bDate\.now\(|process\.env|Math\.random\(/.test(
+      readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ""),
+    ),
+  );
+  expect(faults).toEqual([]);
+});
