@@ -58,7 +58,7 @@ async function shop(server: TestServer, browser: Browser, name: string, options:
   await shopper.waitForTimeout(SETTLE_MS);
   await shopper.evaluate((words) => (window as unknown as { Xiaoer: { open(options: object): void } }).Xiaoer.open({ text: words }), text);
   await shopper.waitForTimeout(SETTLE_MS);
-  await shopper.keyboard.press("Enter");
+  await shopper.locator("textarea").press("Enter");
   await shopper.waitForTimeout(SETTLE_MS);
   await shoot(shopper, name);
   await shopper.context().close();
@@ -79,9 +79,9 @@ try {
     await desk.locator("[role=option]", { hasText: "林小美" }).first().click();
     await shoot(desk, name);
     if (!dark) {
-      await desk.goto(`${server.url}/desk/knowledge`);
+      await desk.goto(`${server.url}/desk/articles`);
       await shoot(desk, "knowledge");
-      await desk.goto(`${server.url}/desk/knowledge/ship-time.zh-CN`);
+      await desk.goto(`${server.url}/desk/articles/ship-time.zh-CN`);
       await shoot(desk, "article");
       await desk.goto(`${server.url}/desk/inboxes`);
       await shoot(desk, "inboxes");
