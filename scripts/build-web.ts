@@ -1,6 +1,7 @@
 /** Builds the browser parts into `dist/web`, each only when its sources are newer than what was built. `--force` builds all. */
-import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -29,5 +30,10 @@ async function step(name: string, output: string, sources: readonly string[], bu
 }
 
 mkdirSync(outDir, { recursive: true });
-await step("the widget and the demo shop", "widget.js", ["web/widget", "web/demo", "src/core"], async () => (await import("./build-widget.ts")).buildWidget({ outDir }));
+await step("the widget and the demo shop", "widget.js", ["web/widget", "web/demo", "src/core"], async () => {
+  await (await import("./build-widget.ts")).buildWidget({ outDir });
+  const widget = readFileSync(join(outDir, "widget.js"));
+  writeFileSync(join(outDir, "widget.js.br"), brotliCompressSync(widget));
+  writeFileSync(join(outDir, "widget.js.gz"), gzipSync(widget, { level: 9 }));
+});
 await step("the desk", "desk/index.html", ["web/desk"], async () => (await import("./build-desk.ts")).buildDesk({ outDir: join(outDir, "desk") }));

@@ -48,7 +48,9 @@ export interface HttpDeps {
   /** A built page or script, by its path below `dist/web`. */
   readonly asset: (
     path: string,
-  ) => Promise<{ readonly body: Uint8Array<ArrayBuffer> | string; readonly type: string } | undefined>;
+    /** The browser's `Accept-Encoding`. */
+    accepted?: string,
+  ) => Promise<{ readonly body: Uint8Array<ArrayBuffer> | string; readonly type: string; readonly encoding?: string } | undefined>;
   /** Tags of the migrations this build expects. */
   readonly migrations: readonly string[];
   /** Prometheus text of this process. */

@@ -92,25 +92,24 @@ export function pageRoutes(app: OpenAPIHono<Env>, http: HttpDeps): void {
       "cache-control": "no-store",
     });
   };
-  const file = (prefix: string, base: string, cache: string) => async (c: Ctx) => {
-    const name = c.req.path.slice(prefix.length);
-    const found = await http.asset(`${base}${name}`);
-    if (found === undefined) throw new NotFoundError("page.not_found", "There is no such file.");
-    return c.body(found.body as string, 200, { "content-type": found.type, "cache-control": cache });
+  const send = async (c: Ctx, path: string, headers: Record<string, string>) => {
+    const found = await http.asset(path, c.req.header("accept-encoding") ?? "");
+    if (found === undefined) throw new NotFoundError("page.not_found", "There is no such file, or it has not been built.");
+    const encoding: Record<string, string> = found.encoding === undefined ? {} : { "content-encoding": found.encoding };
+    return c.body(found.body as string, 200, { "content-type": found.type, vary: "accept-encoding", ...encoding, ...headers });
   };
+  const file = (prefix: string, base: string, cache: string) => (c: Ctx) =>
+    send(c, `${base}${c.req.path.slice(prefix.length)}`, { "cache-control": cache });
   app.get("/desk/assets/*", file("/desk/", "desk/", "public, max-age=31536000, immutable"));
   app.get("/desk", page("desk/index.html"));
   app.get("/desk/*", page("desk/index.html"));
-  app.get("/widget.js", async (c) => {
-    const found = await http.asset("widget.js");
-    if (found === undefined) throw new NotFoundError("page.not_found", "The widget has not been built.");
-    return c.body(found.body as string, 200, {
-      "content-type": found.type,
+  app.get("/widget.js", (c) =>
+    send(c, "widget.js", {
       "cache-control": "public, max-age=300",
       "cross-origin-resource-policy": "cross-origin",
       "access-control-allow-origin": "*",
-    });
-  });
+    }),
+  );
   if (http.demo) {
     app.get("/", page("demo/index.html"));
     app.get("/demo/identity", async (c) => {

@@ -1,6 +1,6 @@
 /** What the Node home keeps on disk besides the database: built pages, migrations, the secret made at first start. */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,19 +21,33 @@ const TYPES: Readonly<Record<string, string>> = {
   ".map": "application/json",
 };
 
+/** Encodings the build leaves beside a file, best first. */
+const ENCODINGS = [
+  ["br", ".br"],
+  ["gzip", ".gz"],
+] as const;
+
 export function createAssets(folder = join(ROOT, "dist/web")) {
   const cache = new Map<string, { body: Uint8Array<ArrayBuffer>; type: string }>();
-  return async (path: string) => {
+  const read = async (path: string, type: string) => {
     const known = cache.get(path);
     if (known !== undefined) return known;
-    const file = normalize(join(folder, path));
-    const type = TYPES[extname(file)];
-    if (!file.startsWith(normalize(folder)) || type === undefined) return undefined;
-    const body = await readFile(file).catch(() => undefined); // not built, or no such file
+    const body = await readFile(join(folder, path)).catch(() => undefined); // not built, or no such file
     if (body === undefined) return undefined;
     const asset = { body: new Uint8Array(body), type };
-    cache.set(path, asset);
+    // Only what never changes under its name is kept: a rebuild below a running server is seen at once.
+    if (/-[\w-]{8}\.\w+(\.br|\.gz)?$/.test(path)) cache.set(path, asset);
     return asset;
+  };
+  return async (path: string, accepted = "") => {
+    const file = normalize(path);
+    const type = TYPES[extname(file)];
+    if (file.startsWith("..") || type === undefined) return undefined;
+    for (const [encoding, ending] of ENCODINGS) {
+      const encoded = accepted.includes(encoding) ? await read(`${file}${ending}`, type) : undefined;
+      if (encoded !== undefined) return { ...encoded, encoding };
+    }
+    return read(file, type);
   };
 }
 
@@ -46,11 +60,14 @@ export function loadMigrations(dialect: "sqlite" | "postgres", folder = join(ROO
 
 /** The secret beside the database, made once. */
 export function keptSecret(path: string): string {
-  if (existsSync(path)) return readFileSync(path, "utf8").trim();
-  const secret = randomBytes(32).toString("base64url");
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: "wx" });
-  return secret;
+  if (!existsSync(path)) {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // Whole or not at all: half a secret would open nothing that the whole one has sealed.
+    const draft = `${path}.${process.pid}`;
+    writeFileSync(draft, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flush: true });
+    if (!existsSync(path)) renameSync(draft, path);
+  }
+  return readFileSync(path, "utf8").trim();
 }
 
 export function readPack(locale: string): string {

@@ -264,7 +264,7 @@ describe("serving a shopper", () => {
     await expect.poll(async () => (await names())[1]).toBe("周子航");
   });
 
-  it("shows a masked phone for a reason, and hides it again", async () => {
+  it("shows a masked phone against a reason", async () => {
     await open({ path: "/sessions/s_lin?tab=queued" });
     await page.getByRole("button", { name: "查看完整手机" }).click();
     await page.getByLabel("查看原因").fill("核对收件电话");

@@ -1,0 +1,555 @@
+/** The HTTP contract as the desk reads it. Times are ISO 8601 strings, money is integer minor units. */
+export type Iso = string;
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+export type Role = "agent" | "supervisor" | "editor" | "admin" | "auditor";
+export type SessionState = "bot" | "queued" | "agent" | "closed";
+export type TicketStatus = "open" | "claimed" | "resolved";
+export type Priority = "low" | "normal" | "high" | "urgent";
+export type IdentityLevel = "anonymous" | "claimed" | "verified";
+export type Delivery = "pending" | "sent" | "delivered" | "read" | "uncertain" | "failed" | "dropped";
+
+export interface Me {
+  readonly user: { readonly id: string; readonly name: string; readonly email: string; readonly role: Role };
+  readonly shop: { readonly id: string; readonly name: string; readonly locale: string; readonly timeZone: string };
+  readonly csrf: string;
+  readonly groups: readonly string[];
+}
+
+export interface Agent {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Absent where the server does not follow who is online. */
+  readonly online?: boolean;
+}
+
+export interface Money {
+  readonly amount: number;
+  readonly currency: string;
+}
+export type Price = Money | string;
+
+export type ContentAction =
+  | { readonly label: string; readonly url: string }
+  | { readonly label: string; readonly value: string };
+
+export interface CardContent {
+  readonly type: "card";
+  readonly title: string;
+  readonly text?: string;
+  readonly imageUrl?: string;
+  readonly actions: readonly ContentAction[];
+}
+
+export interface MediaContent {
+  readonly type: "image" | "audio" | "video" | "file";
+  readonly url?: string;
+  readonly fileId?: string;
+  readonly name?: string;
+  readonly mime?: string;
+  readonly size?: number;
+  readonly alt?: string;
+}
+
+export interface OrderContentItem {
+  readonly title: string;
+  readonly quantity?: number;
+  readonly imageUrl?: string;
+}
+
+export type Content =
+  | { readonly type: "text"; readonly text: string; readonly value?: string }
+  | MediaContent
+  | {
+      readonly type: "location";
+      readonly lat: number;
+      readonly lng: number;
+      readonly title?: string;
+      readonly address?: string;
+    }
+  | {
+      readonly type: "link";
+      readonly url: string;
+      readonly title: string;
+      readonly description?: string;
+      readonly imageUrl?: string;
+    }
+  | CardContent
+  | { readonly type: "carousel"; readonly cards: readonly CardContent[] }
+  | {
+      readonly type: "product";
+      readonly productId: string;
+      readonly title: string;
+      readonly price?: Price;
+      readonly imageUrl?: string;
+      readonly url?: string;
+    }
+  | {
+      readonly type: "order";
+      readonly orderId: string;
+      readonly status: string;
+      readonly items: readonly (OrderContentItem | string)[];
+      readonly total?: Price;
+      readonly url?: string;
+    }
+  | {
+      readonly type: "choices";
+      readonly text: string;
+      readonly choices: readonly { readonly label: string; readonly value: string }[];
+    }
+  | { readonly type: "sticker"; readonly emoji?: string; readonly url?: string }
+  | { readonly type: "system"; readonly code: string; readonly text: string }
+  | { readonly type: "unsupported"; readonly kind: string };
+
+export interface Author {
+  readonly kind: "contact" | "bot" | "agent" | "system";
+  readonly id?: string;
+  readonly name?: string;
+}
+
+export interface Message {
+  readonly id: string;
+  readonly seq: number;
+  readonly sessionId: string;
+  readonly direction: "inbound" | "outbound";
+  readonly author: Author;
+  readonly channel: string;
+  readonly content: Content;
+  readonly at: Iso;
+  readonly clientId?: string;
+  readonly delivery?: Delivery;
+  readonly deliveryDetail?: string;
+  readonly deliveryId?: string;
+  readonly articleId?: string;
+  readonly articleVersion?: number;
+  readonly score?: number;
+}
+
+export interface HandoffReason {
+  readonly code: string;
+  readonly words: string;
+}
+
+export interface SessionTicket {
+  readonly id: string;
+  readonly number: string;
+  readonly status: TicketStatus;
+  readonly priority: Priority;
+  readonly group: string;
+  readonly assignee?: string;
+  readonly reason: HandoffReason;
+}
+
+export interface Session {
+  readonly id: string;
+  readonly state: SessionState;
+  /** `bot`, `queue`, or an agent's id. */
+  readonly owner: string;
+  readonly ownerName?: string;
+  readonly ownerEpoch: number;
+  readonly contact: {
+    readonly id: string;
+    readonly name?: string;
+    readonly level: IdentityLevel;
+    readonly locale?: string;
+    readonly vip: boolean;
+    readonly tags: readonly string[];
+  };
+  readonly channel: string;
+  readonly inboxId: string;
+  readonly inboxName: string;
+  readonly conversationId: string;
+  readonly ticketId?: string;
+  readonly ticket?: SessionTicket;
+  readonly preview?: string;
+  readonly unread: number;
+  readonly language?: string;
+  readonly openedAt: Iso;
+  readonly queuedAt?: Iso;
+  /** The first unanswered message since a person is needed. */
+  readonly waitingSince?: Iso;
+  readonly lastInboundAt: Iso;
+  readonly lastMessageAt: Iso;
+  readonly closedAt?: Iso;
+  readonly closedBy?: string;
+  readonly window?: { readonly closesAt?: Iso; readonly messagesLeft?: number };
+}
+
+export interface SessionCounts {
+  readonly bot: number;
+  readonly queued: number;
+  readonly mine: number;
+  readonly agent: number;
+  readonly closed: number;
+}
+
+export interface Freshness {
+  readonly state: "live" | "cached" | "stale" | "unavailable";
+  readonly at: Iso;
+  readonly source: string;
+}
+
+export interface Shipment {
+  readonly trackingNumber: string;
+  readonly carrier: string;
+  readonly status: "created" | "in_transit" | "out_for_delivery" | "delivered" | "exception";
+  readonly nodes: readonly { readonly at: Iso; readonly text: string; readonly place?: string }[];
+  readonly estimatedAt?: Iso;
+}
+
+export interface OrderItem {
+  readonly productId: string;
+  readonly title: string;
+  readonly quantity: number;
+  readonly price: Money;
+  readonly imageUrl?: string;
+  readonly returnable: boolean;
+}
+
+export interface OrderFact {
+  readonly orderId: string;
+  readonly status: string;
+  readonly items: readonly OrderItem[];
+  readonly total: Money;
+  readonly createdAt: Iso;
+  readonly paidAt?: Iso;
+  readonly shippedAt?: Iso;
+  readonly deliveredAt?: Iso;
+  readonly promisedShipAt?: Iso;
+  readonly trackingNumbers: readonly string[];
+  readonly recipient?: { readonly name: string; readonly phone: string; readonly region: string };
+  readonly url?: string;
+  readonly shipments: readonly Shipment[];
+  readonly freshness: Freshness;
+}
+
+export interface Suggestion {
+  readonly articleId: string;
+  readonly question: string;
+  readonly answer: string;
+  readonly score: number;
+}
+
+export interface TicketContext {
+  readonly reason: HandoffReason;
+  readonly summary: string;
+  readonly messages: readonly string[];
+  readonly attempts: readonly {
+    readonly articleId: string;
+    readonly question: string;
+    readonly score: number;
+    readonly shown: boolean;
+    readonly version?: number;
+  }[];
+  readonly entities: {
+    readonly orderIds?: readonly string[];
+    readonly trackingNumbers?: readonly string[];
+    readonly products?: readonly string[];
+    readonly phones?: readonly string[];
+  };
+  readonly orders: readonly OrderFact[];
+  readonly profile: {
+    readonly name?: string;
+    readonly tier?: string;
+    readonly tags?: readonly string[];
+    readonly pastTickets?: number;
+    readonly memberSince?: string;
+  };
+  readonly language: string;
+  readonly mood: "calm" | "unhappy" | "angry";
+  readonly urgency: Priority;
+  readonly identityLevel: IdentityLevel;
+  readonly suggestions: readonly Suggestion[];
+  readonly similar: readonly { readonly ticketId: string; readonly number: string; readonly summary: string }[];
+  readonly promises: readonly { readonly text: string; readonly dueAt?: string }[];
+}
+
+export interface Note {
+  readonly id: string;
+  readonly author: { readonly id: string; readonly name: string };
+  readonly text: string;
+  readonly at: Iso;
+}
+
+export interface Activity {
+  readonly id: string;
+  readonly kind: string;
+  readonly by?: string | { readonly id: string; readonly name: string };
+  readonly at: Iso;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export interface TicketItem {
+  readonly id: string;
+  readonly number: string;
+  readonly status: TicketStatus;
+  readonly priority: Priority;
+  readonly group: string;
+  readonly assignee?: string;
+  readonly assigneeName?: string;
+  readonly contact?: { readonly id: string; readonly name?: string };
+  readonly sessionIds: readonly string[];
+  readonly orderIds: readonly string[];
+  readonly tags?: readonly string[];
+  readonly summary?: string;
+  readonly version: number;
+  readonly createdAt: Iso;
+  readonly claimedAt?: Iso;
+  readonly firstReplyAt?: Iso;
+  readonly resolvedAt?: Iso;
+}
+
+export interface Ticket extends TicketItem {
+  readonly context: TicketContext;
+  readonly notes: readonly Note[];
+  readonly activity: readonly Activity[];
+}
+
+export interface Contact {
+  readonly id: string;
+  readonly name?: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly masked?: readonly string[];
+  readonly locale?: string;
+  readonly level: IdentityLevel;
+  readonly memberId?: string;
+  readonly vip: boolean;
+  readonly tags: readonly string[];
+  readonly profile: {
+    readonly tier?: string;
+    readonly orderCount?: number;
+    readonly lifetimeValue?: Money;
+    readonly since?: string;
+  };
+  readonly identities: readonly {
+    readonly id: string;
+    readonly channel: string;
+    readonly inboxId: string;
+    readonly inboxName: string;
+    readonly level: IdentityLevel;
+    readonly lastInboundAt?: Iso;
+  }[];
+  readonly tickets: readonly {
+    readonly id: string;
+    readonly number: string;
+    readonly status: TicketStatus;
+    readonly summary: string;
+    readonly createdAt: Iso;
+    readonly resolvedAt?: Iso;
+  }[];
+  readonly createdAt: Iso;
+}
+
+export interface ContactOrders {
+  readonly items: readonly OrderFact[];
+  readonly freshness: Freshness;
+}
+
+export interface AnswerVariant {
+  readonly locale?: string;
+  readonly channel?: string;
+  readonly text: string;
+}
+
+export interface ArticleFields {
+  readonly question: string;
+  readonly phrasings: readonly string[];
+  readonly keywords: readonly string[];
+  readonly answer: string;
+  readonly answers: readonly AnswerVariant[];
+  readonly skill?: string;
+  readonly category?: string;
+  readonly locale?: string;
+  readonly validFrom?: Iso;
+  readonly validUntil?: Iso;
+}
+
+export interface Article extends ArticleFields {
+  readonly id: string;
+  readonly status: "draft" | "published";
+  readonly version: number;
+  readonly publishedVersion?: number;
+  readonly updatedAt?: Iso;
+  readonly hits7d?: number;
+}
+
+export interface ArticleVersion {
+  readonly version: number;
+  readonly at: Iso;
+  readonly by?: string | { readonly id: string; readonly name: string };
+  readonly published?: boolean;
+  readonly article: ArticleFields;
+}
+
+export interface MatchWhy {
+  readonly term: string;
+  readonly via: string;
+  readonly weight: number;
+}
+
+export interface Match {
+  readonly articleId: string;
+  readonly question: string;
+  readonly answer: string;
+  readonly score: number;
+  readonly why: readonly MatchWhy[];
+}
+
+export interface MatchAnswer {
+  readonly decision: "answer" | "suggest" | "none";
+  readonly matches: readonly Match[];
+}
+
+export interface Task {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: "queued" | "running" | "done" | "failed";
+  readonly progress?: { readonly done: number; readonly total: number };
+  readonly result?: Readonly<Record<string, unknown>>;
+  readonly errors?: readonly { readonly line?: number; readonly code: string; readonly message: string }[];
+}
+
+export interface Gap {
+  readonly id: string;
+  readonly sample: string;
+  readonly questions: readonly string[];
+  readonly count: number;
+  readonly transferRate: number;
+  readonly lastAt: Iso;
+}
+
+export type Words = string | { readonly zh?: string; readonly en?: string };
+
+/** The part of JSON Schema that channel configs use. */
+export interface JsonSchema {
+  readonly type?: string | readonly string[];
+  readonly title?: Words;
+  readonly "x-title"?: Words;
+  readonly help?: Words;
+  readonly "x-help"?: Words;
+  readonly description?: string;
+  readonly secret?: boolean;
+  readonly enum?: readonly (string | number)[];
+  readonly const?: string | number | boolean;
+  readonly default?: unknown;
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+}
+
+export interface Channel {
+  readonly channel: string;
+  readonly title: Words;
+  readonly configSchema: JsonSchema;
+  readonly capabilities?: Readonly<Record<string, unknown>>;
+}
+
+export type InboxStatus = string | { readonly state: string; readonly detail?: string };
+
+export interface Inbox {
+  readonly id: string;
+  readonly channel: string;
+  readonly name: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly webhookUrl: string;
+  readonly status: InboxStatus;
+}
+
+export interface InboxCheck {
+  readonly check: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly disabled?: boolean;
+  readonly groups?: readonly string[];
+  readonly createdAt?: Iso;
+  readonly lastLoginAt?: Iso;
+}
+
+export interface DeadDelivery {
+  readonly id: string;
+  readonly messageId?: string;
+  readonly sessionId?: string;
+  readonly conversationId?: string;
+  readonly contact?: { readonly id: string; readonly name?: string };
+  readonly inboxId?: string;
+  readonly inboxName?: string;
+  readonly channel?: string;
+  readonly attempts?: number;
+  readonly code?: string;
+  readonly detail?: string;
+  readonly content?: Content;
+  readonly at?: Iso;
+  readonly createdAt?: Iso;
+}
+
+export interface AuditRow {
+  readonly seq?: number;
+  readonly id?: string;
+  readonly at: Iso;
+  readonly actor?: string | { readonly id?: string; readonly name?: string };
+  readonly by?: string | { readonly id?: string; readonly name?: string };
+  readonly action: string;
+  readonly target?: string | Readonly<Record<string, unknown>>;
+  readonly result?: string;
+  readonly requestId?: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export interface Problem {
+  readonly type?: string;
+  readonly title?: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail?: string;
+  readonly requestId?: string;
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+  readonly current?: unknown;
+}
+
+export type Frame =
+  | { readonly type: "ready"; readonly cursor: string }
+  | { readonly type: "message"; readonly cursor: string; readonly data: Message }
+  | { readonly type: "session"; readonly cursor: string; readonly data: Session }
+  | { readonly type: "ticket"; readonly cursor: string; readonly data: TicketItem }
+  | {
+      readonly type: "receipt";
+      readonly cursor: string;
+      readonly data: { readonly messageId: string; readonly delivery: Delivery; readonly detail?: string };
+    }
+  | {
+      readonly type: "typing";
+      readonly cursor: string;
+      readonly data: { readonly sessionId: string; readonly author: Author; readonly on: boolean };
+    }
+  | {
+      readonly type: "article";
+      readonly cursor: string;
+      readonly data: { readonly id: string; readonly status: string; readonly version: number };
+    }
+  | {
+      readonly type: "inbox";
+      readonly cursor: string;
+      readonly data: { readonly id: string; readonly status: InboxStatus };
+    }
+  | { readonly type: "task"; readonly cursor: string; readonly data: Task };

@@ -1,0 +1,29 @@
+import { useQuery } from "@tanstack/react-query";
+import { meQuery } from "../api/queries.ts";
+import type { Me, Role } from "../api/types.ts";
+
+/** Who is logged in; screens below the shell only exist when someone is. */
+export function useMe(): Me {
+  const { data } = useQuery(meQuery);
+  if (data === undefined) throw new Error("This screen needs a login.");
+  return data;
+}
+
+const has =
+  (...roles: readonly Role[]) =>
+  (role: Role) =>
+    roles.includes(role);
+
+/** What is worth offering to whom. The server decides; this only keeps doors closed that would not open. */
+export const canServe = has("agent", "supervisor", "admin");
+export const canSeeSessions = has("agent", "supervisor", "admin", "auditor");
+export const canSeeArticles = has("agent", "supervisor", "editor", "admin");
+export const canWriteArticles = has("editor", "admin");
+export const canSeeDeliveries = has("agent", "supervisor", "admin");
+export const canManage = has("admin");
+export const canAudit = has("admin", "auditor");
+export const canFollow = has("agent", "supervisor", "editor", "admin");
+
+export function homeOf(role: Role): "/sessions" | "/articles" {
+  return canSeeSessions(role) ? "/sessions" : "/articles";
+}

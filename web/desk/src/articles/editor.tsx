@@ -1,0 +1,314 @@
+import { useState } from "react";
+import type { Article, ArticleFields } from "../api/types.ts";
+import { useCommands } from "../app/commands.ts";
+import { canWriteArticles, useMe } from "../app/me.ts";
+import { useT } from "../i18n/index.ts";
+import { shopTimeZone } from "../time.ts";
+import { Button } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { useTitle } from "../ui/hooks.ts";
+import { Icon } from "../ui/icon.tsx";
+import { Menu } from "../ui/menu.tsx";
+import { Page } from "../ui/page.tsx";
+import { Chip } from "../ui/pieces.tsx";
+import { AnswerField } from "./answer-field.tsx";
+import { ChipsField } from "./chips-field.tsx";
+import { LOCALES, SKILLS, stateOf } from "./fields.ts";
+import { MergeDialog } from "./merge-dialog.tsx";
+import { StateChip } from "./state-chip.tsx";
+import { TryIt } from "./try-it.tsx";
+import { useEditor } from "./use-editor.ts";
+import { VariantsField } from "./variants-field.tsx";
+import { VersionsDialog } from "./versions-dialog.tsx";
+import { fromZonedInput, toZonedInput } from "./zoned-time.ts";
+
+interface EditorProps {
+  readonly article: Article | undefined;
+  readonly start: ArticleFields;
+}
+
+export function Editor({ article, start }: EditorProps) {
+  const t = useT();
+  const me = useMe();
+  const editor = useEditor(article, start);
+  const [open, setOpen] = useState<"versions" | "delete">();
+  const { fields, edit, dirty, save } = editor;
+  const readOnly = !canWriteArticles(me.user.role);
+  const badWindow =
+    fields.validFrom !== undefined && fields.validUntil !== undefined && fields.validUntil <= fields.validFrom;
+  const complete =
+    fields.question.trim() !== "" && (fields.answer.trim() !== "" || fields.skill !== undefined) && !badWindow;
+  const unpublished = article === undefined || dirty || stateOf(article) !== "published";
+  useTitle(article?.question ?? t("article.titleNew"));
+  useCommands([
+    {
+      id: "save",
+      group: "general",
+      title: "article.saveDraft",
+      keys: "Mod+KeyS",
+      inFields: true,
+      run: () => dirty && complete && !readOnly && save.mutate({ publish: false }),
+    },
+  ]);
+  return (
+    <Page
+      title={
+        <>
+          <span className="clip">{article?.question ?? t("article.titleNew")}</span>
+          {article && <StateChip article={article} />}
+          {article && <span className="muted num office-version">v{article.version}</span>}
+          {dirty && <Chip tone="amber">{t("article.unsaved")}</Chip>}
+        </>
+      }
+      actions={
+        <>
+          {!readOnly && (
+            <>
+              <Button
+                disabled={!dirty || !complete}
+                busy={save.isPending}
+                onClick={() => save.mutate({ publish: false })}
+              >
+                {t("article.saveDraft")}
+              </Button>
+              <Button
+                look="primary"
+                icon="check"
+                disabled={!unpublished || !complete}
+                busy={save.isPending}
+                onClick={() => save.mutate({ publish: true })}
+              >
+                {t(dirty || article === undefined ? "article.saveAndPublish" : "article.publish")}
+              </Button>
+            </>
+          )}
+          {article && (
+            <Menu
+              label={t("common.more")}
+              items={[
+                { key: "versions", label: t("article.versionsTitle"), icon: "history", run: () => setOpen("versions") },
+                ...(readOnly
+                  ? []
+                  : [
+                      {
+                        key: "delete",
+                        label: t("article.delete"),
+                        icon: "trash" as const,
+                        danger: true,
+                        run: () => setOpen("delete"),
+                      },
+                    ]),
+              ]}
+            />
+          )}
+        </>
+      }
+    >
+      {readOnly && <Notice words={t("article.readOnly")} />}
+      {editor.restored && (
+        <div className="notice blue editor-notice">
+          <Icon name="history" />
+          <span className="grow">{t("article.restored")}</span>
+          <Button small onClick={editor.discard}>
+            {t("article.discard")}
+          </Button>
+        </div>
+      )}
+      <div className="editor">
+        <fieldset className="panel panel-pad" disabled={readOnly}>
+          <h2>{t("article.matching")}</h2>
+          <TextField
+            label={t("articles.question")}
+            value={fields.question}
+            onChange={(question) => edit({ question })}
+            required
+          />
+          <ChipsField
+            label={t("article.phrasings")}
+            add={t("article.addPhrasing")}
+            hint={t("article.phrasingsHint")}
+            value={fields.phrasings}
+            disabled={readOnly}
+            onChange={(phrasings) => edit({ phrasings })}
+          />
+          <ChipsField
+            label={t("article.keywords")}
+            add={t("article.addKeyword")}
+            value={fields.keywords}
+            disabled={readOnly}
+            onChange={(keywords) => edit({ keywords })}
+          />
+          <div className="field-pair">
+            <TextField
+              label={t("articles.category")}
+              value={fields.category ?? ""}
+              onChange={(category) => edit({ category: category || undefined })}
+            />
+            <PickField
+              label={t("articles.locale")}
+              value={fields.locale}
+              empty={t("article.anyLocale")}
+              options={LOCALES}
+              onChange={(locale) => edit({ locale })}
+            />
+          </div>
+          <Validity fields={fields} edit={edit} bad={badWindow} />
+        </fieldset>
+        <fieldset className="panel panel-pad" disabled={readOnly}>
+          <h2>{t("article.answering")}</h2>
+          <AnswerField
+            label={t("article.answer")}
+            hint={t("article.answerHint")}
+            rows={7}
+            value={fields.answer}
+            disabled={readOnly}
+            onChange={(answer) => edit({ answer })}
+          />
+          <VariantsField value={fields.answers} disabled={readOnly} onChange={(answers) => edit({ answers })} />
+          <PickField
+            label={t("article.skill")}
+            hint={t("article.skillHint")}
+            value={fields.skill}
+            empty={t("article.noSkill")}
+            options={
+              fields.skill && !SKILLS.some((skill) => skill === fields.skill) ? [...SKILLS, fields.skill] : SKILLS
+            }
+            onChange={(skill) => edit({ skill })}
+          />
+        </fieldset>
+        <TryIt articleId={article?.id} pending={unpublished} />
+      </div>
+      {editor.conflict && (
+        <MergeDialog
+          conflict={editor.conflict}
+          mine={fields}
+          busy={save.isPending}
+          onClose={editor.closeConflict}
+          onSave={editor.saveMerge}
+        />
+      )}
+      {open === "versions" && article && (
+        <VersionsDialog
+          article={article}
+          readOnly={readOnly}
+          onClose={() => setOpen(undefined)}
+          onRolledBack={editor.settle}
+        />
+      )}
+      {open === "delete" && article && (
+        <Dialog
+          title={t("article.delete")}
+          onClose={() => setOpen(undefined)}
+          onSubmit={() => editor.remove.mutate()}
+          submit={t("common.delete")}
+          busy={editor.remove.isPending}
+        >
+          <p>{t("article.deleteConfirm", { question: article.question })}</p>
+        </Dialog>
+      )}
+      {editor.blocker.status === "blocked" && (
+        <Dialog
+          title={t("article.unsaved")}
+          onClose={editor.blocker.reset}
+          onSubmit={editor.blocker.proceed}
+          submit={t("common.confirm")}
+        >
+          <p>{t("article.leave")}</p>
+        </Dialog>
+      )}
+    </Page>
+  );
+}
+
+function Notice({ words }: { readonly words: string }) {
+  return (
+    <div className="notice editor-notice">
+      <Icon name="lock" />
+      {words}
+    </div>
+  );
+}
+
+function TextField(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly required?: boolean;
+}) {
+  return (
+    <label className="field">
+      <span className="label">{props.label}</span>
+      <input
+        className="input"
+        required={props.required}
+        maxLength={500}
+        value={props.value}
+        onChange={(event) => props.onChange(event.target.value)}
+      />
+    </label>
+  );
+}
+
+interface PickFieldProps {
+  readonly label: string;
+  readonly hint?: string;
+  readonly value: string | undefined;
+  readonly empty: string;
+  readonly options: readonly string[];
+  readonly onChange: (value: string | undefined) => void;
+}
+
+function PickField({ label, hint, value, empty, options, onChange }: PickFieldProps) {
+  return (
+    <label className="field">
+      <span className="label">{label}</span>
+      <select className="input" value={value ?? ""} onChange={(event) => onChange(event.target.value || undefined)}>
+        <option value="">{empty}</option>
+        {options.map((option) => (
+          <option key={option} value={option}>
+            {option}
+          </option>
+        ))}
+      </select>
+      {hint && <span className="hint">{hint}</span>}
+    </label>
+  );
+}
+
+interface ValidityProps {
+  readonly fields: ArticleFields;
+  readonly edit: (part: Partial<ArticleFields>) => void;
+  readonly bad: boolean;
+}
+
+/** From and until are the shop's wall clock: a promotion ends at its midnight, not at the editor's. */
+function Validity({ fields, edit, bad }: ValidityProps) {
+  const t = useT();
+  const zone = shopTimeZone();
+  return (
+    <div className="field">
+      <div className="validity">
+        {(["validFrom", "validUntil"] as const).map((name) => (
+          <label key={name} className="field">
+            <span className="label">{t(`article.${name}`)}</span>
+            <input
+              className="input"
+              type="datetime-local"
+              step={1}
+              aria-invalid={bad || undefined}
+              value={toZonedInput(fields[name], zone)}
+              onChange={(event) => edit({ [name]: fromZonedInput(event.target.value, zone) })}
+            />
+          </label>
+        ))}
+      </div>
+      <span className="hint">
+        {bad ? (
+          <span className="bad-text">{t("article.validityBad")}</span>
+        ) : (
+          zone && t("article.validityZone", { zone })
+        )}
+      </span>
+    </div>
+  );
+}

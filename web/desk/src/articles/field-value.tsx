@@ -1,0 +1,42 @@
+import type { AnswerVariant } from "../api/types.ts";
+import { useT } from "../i18n/index.ts";
+import { fullTime } from "../time.ts";
+import type { Field } from "./fields.ts";
+import { variantName } from "./fields.ts";
+import { diffWords } from "./words-diff.ts";
+
+/** A field's value as one text, for comparing. */
+export function valueText(field: Field, value: unknown): string {
+  if (value === undefined || value === null) return "";
+  if (field === "answers")
+    return (value as readonly AnswerVariant[]).map((variant) => `[${variantName(variant)}] ${variant.text}`).join("\n");
+  if (Array.isArray(value)) return value.join("\n");
+  if (field === "validFrom" || field === "validUntil") return fullTime(String(value));
+  return String(value);
+}
+
+export function FieldDiff({
+  field,
+  before,
+  after,
+}: {
+  readonly field: Field;
+  readonly before: unknown;
+  readonly after: unknown;
+}) {
+  const t = useT();
+  const parts = diffWords(valueText(field, before), valueText(field, after));
+  if (parts.length === 0) return <span className="muted">{t("merge.empty")}</span>;
+  return (
+    <div className="diff">
+      {parts.map((part, index) => {
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one diff never change places.
+        if (part.kind === "added") return <ins key={index}>{part.text}</ins>;
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one diff never change places.
+        if (part.kind === "removed") return <del key={index}>{part.text}</del>;
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one diff never change places.
+        return <span key={index}>{part.text}</span>;
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,163 @@
+import { useMutation } from "@tanstack/react-query";
+import { useBlocker, useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { ApiError, del, patch, post } from "../api/client.ts";
+import { errorWords } from "../api/errors.ts";
+import { articleQuery } from "../api/queries.ts";
+import { queryClient } from "../api/query-client.ts";
+import type { Article, ArticleFields } from "../api/types.ts";
+import { t } from "../i18n/index.ts";
+import { toast } from "../ui/toast.tsx";
+import { changedFields, changesOf, fieldsOf } from "./fields.ts";
+import { readLocalCopy, writeLocalCopy } from "./local-copy.ts";
+
+export interface Conflict {
+  readonly base: ArticleFields;
+  readonly theirs: Article;
+  readonly publish: boolean;
+}
+
+const answerOf = (body: Article | { readonly article: Article }): Article => ("article" in body ? body.article : body);
+
+/** One article being edited: what it was, what it is becoming, and every way back. */
+export function useEditor(article: Article | undefined, start: ArticleFields) {
+  const navigate = useNavigate();
+  const id = article?.id ?? "new";
+  const kept = useState(() => readLocalCopy(id))[0];
+  const [base, setBase] = useState({
+    version: kept?.baseVersion ?? article?.version ?? 0,
+    fields: kept?.base ?? fieldsOf(article ?? { ...start, question: "" }),
+  });
+  const [fields, setFields] = useState(kept?.fields ?? fieldsOf(start));
+  const [restored, setRestored] = useState(kept !== undefined);
+  const [conflict, setConflict] = useState<Conflict>();
+  const changed = changedFields(base.fields, fields);
+  const dirty = changed.length > 0;
+
+  // Someone saved while nothing was edited here: simply show theirs.
+  useEffect(() => {
+    if (article === undefined || dirty || article.version <= base.version) return;
+    setBase({ version: article.version, fields: fieldsOf(article) });
+    setFields(fieldsOf(article));
+  }, [article, dirty, base.version]);
+
+  useEffect(() => {
+    const timer = setTimeout(
+      () => writeLocalCopy(id, dirty ? { baseVersion: base.version, base: base.fields, fields } : undefined),
+      400,
+    );
+    return () => clearTimeout(timer);
+  }, [id, dirty, base, fields]);
+  useEffect(() => {
+    if (!dirty) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", warn);
+    return () => removeEventListener("beforeunload", warn);
+  }, [dirty]);
+  const blocker = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: false, withResolver: true });
+
+  const settle = (saved: Article) => {
+    queryClient.setQueryData(articleQuery(saved.id).queryKey, saved);
+    void queryClient.invalidateQueries({ queryKey: ["articles"] });
+    void queryClient.invalidateQueries({ queryKey: ["versions", saved.id] });
+    void queryClient.invalidateQueries({ queryKey: ["match"] });
+    setBase({ version: saved.version, fields: fieldsOf(saved) });
+    setFields(fieldsOf(saved));
+    setRestored(false);
+    setConflict(undefined);
+    writeLocalCopy(id, undefined);
+  };
+  const save = useMutation({
+    mutationFn: async ({
+      publish,
+      from = base,
+      to = fields,
+    }: {
+      readonly publish: boolean;
+      readonly from?: typeof base;
+      readonly to?: ArticleFields;
+    }) => {
+      let saved = await store(article, from, to);
+      settle(saved);
+      if (publish) {
+        saved = answerOf(await post<Article>(`/v1/articles/${saved.id}/publish`));
+        settle(saved);
+      }
+      return saved;
+    },
+    onSuccess: (saved, { publish }) => {
+      toast(t(publish ? "article.published" : "article.saved"));
+      if (article === undefined)
+        setTimeout(
+          () =>
+            void navigate({
+              to: "/articles/$articleId",
+              params: { articleId: saved.id },
+              replace: true,
+              ignoreBlocker: true,
+            }),
+        );
+    },
+    onError: (error, { publish }) => {
+      const theirs = error instanceof ApiError && error.status === 412 ? currentArticle(error) : undefined;
+      if (theirs) setConflict({ base: base.fields, theirs, publish });
+      else toast(errorWords(error), "bad");
+    },
+  });
+  const remove = useMutation({
+    mutationFn: () => del(`/v1/articles/${id}`),
+    onSuccess: () => {
+      writeLocalCopy(id, undefined);
+      void queryClient.invalidateQueries({ queryKey: ["articles"] });
+      toast(t("article.deleted"));
+      void navigate({ to: "/articles", ignoreBlocker: true });
+    },
+    onError: (error) => toast(errorWords(error), "bad"),
+  });
+
+  return {
+    base,
+    fields,
+    dirty,
+    changed,
+    restored: restored && dirty,
+    conflict,
+    blocker,
+    save,
+    remove,
+    edit: (part: Partial<ArticleFields>) => setFields((old) => fieldsOf({ ...old, ...part })),
+    discard() {
+      const now = article === undefined ? base : { version: article.version, fields: fieldsOf(article) };
+      setBase(now);
+      setFields(now.fields);
+      setRestored(false);
+      writeLocalCopy(id, undefined);
+    },
+    closeConflict: () => setConflict(undefined),
+    settle,
+    saveMerge(merged: ArticleFields) {
+      if (conflict === undefined) return;
+      const from = { version: conflict.theirs.version, fields: fieldsOf(conflict.theirs) };
+      save.mutate({ publish: conflict.publish, from, to: merged });
+    },
+  };
+}
+
+async function store(
+  article: Article | undefined,
+  from: { readonly version: number; readonly fields: ArticleFields },
+  to: ArticleFields,
+): Promise<Article> {
+  if (article === undefined) return answerOf(await post<Article>("/v1/articles", to));
+  const changes = changesOf(from.fields, to);
+  if (Object.keys(changes).length === 0) return article;
+  return answerOf(
+    await patch<Article>(`/v1/articles/${article.id}`, changes, { headers: { "if-match": `"${from.version}"` } }),
+  );
+}
+
+function currentArticle(error: ApiError): Article | undefined {
+  const { current } = error.problem;
+  // The contract: a 412 carries the article as it stands.
+  return typeof current === "object" && current !== null && "version" in current ? (current as Article) : undefined;
+}
