@@ -72,7 +72,10 @@ export async function visit(
     address: {},
     now,
   });
-  if (proven !== undefined) await refreshProfile(deps, party, proven);
+  if (proven !== undefined) {
+    await refreshProfile(deps, party, proven);
+    await bringAlong(deps, party, input.visitorToken);
+  }
   const token = randomToken();
   await deps.store.createVisitorToken({
     tokenHash: await digest(token),
@@ -83,6 +86,15 @@ export async function visit(
     now,
   });
   return { token, party };
+}
+
+/** Who held an anonymous conversation and now proves to be a member said both: one timeline. A proven contact is never joined this way. */
+async function bringAlong(deps: Deps, { contact }: Party, visitorToken: string | undefined): Promise<void> {
+  const before = visitorToken === undefined ? undefined : await partyOfVisitor(deps, visitorToken);
+  if (before === undefined || before.contact.id === contact.id || before.contact.level !== "anonymous") return;
+  if (before.contact.shopId !== contact.shopId) return;
+  await deps.store.mergeContacts({ shopId: contact.shopId, into: contact.id, from: before.contact.id, now: deps.now() });
+  deps.hub.wake(contact.shopId);
 }
 
 /** What the shop signs about its member is the truth about them. */

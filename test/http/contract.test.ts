@@ -201,3 +201,19 @@ describe("a visitor", () => {
     expect((await server.call("POST", "/v1/visitor/messages", { token: stranger.token, body: { clientId: "f", content: { type: "image", fileId: kept.body.fileId } } })).status).toBe(404);
   });
 });
+
+describe("one person", () => {
+  it("keeps one timeline when an anonymous visitor proves to be a member", async () => {
+    const stranger = await server.visitor();
+    await stranger.say("多久发货");
+    await stranger.hears();
+    const { token } = (await server.call("GET", "/demo/identity?member=m-1003")).body;
+    const opened = (await server.call("POST", "/v1/visitor/sessions", { body: { inboxId: "web", identity: { token }, visitorToken: stranger.token } })).body;
+    const history = (await server.admin("GET", `/v1/contacts/${opened.contactId}/history`)).body.items;
+    expect(history.map((message: { content: { text: string } }) => message.content.text)).toContain("多久发货");
+    // Another member who only holds the old token gains nothing of the first one's.
+    const other = (await server.call("GET", "/demo/identity?member=m-1004")).body.token;
+    const second = (await server.call("POST", "/v1/visitor/sessions", { body: { inboxId: "web", identity: { token: other }, visitorToken: stranger.token } })).body;
+    expect((await server.admin("GET", `/v1/contacts/${second.contactId}/history`)).body.items).toEqual([]);
+  });
+});
