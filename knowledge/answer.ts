@@ -1,0 +1,184 @@
+import { calibrated, readSignals, SIGNAL_COUNT, SIGNALS } from "./calibrate.ts";
+import { type Candidates, createScratch, gather, ROOM, type Scratch } from "./candidates.ts";
+import { createComparer } from "./compare.ts";
+import type { KeywordHit, RuleHit } from "./controls.ts";
+import type { Knowledge } from "./engine.ts";
+import { type Comparer, FEATURE_COUNT, FEATURES } from "./features.ts";
+import { FEATURE_WEIGHTS, SIGNAL_WEIGHTS } from "./fitted.ts";
+import { DEFAULT_THRESHOLDS, type Match, type MatchOptions, type MatchResult, type Why } from "./match.ts";
+import { type Query, readQuery } from "./query.ts";
+import { describe, FEATURE_ROOM, type Ranked, rank } from "./rank.ts";
+import { variantsOf } from "./support.ts";
+import { explain, rounded } from "./why.ts";
+
+/** Room that every question uses again. */
+export interface Workspace {
+  readonly scratch: Scratch;
+  readonly comparer: Comparer;
+  readonly features: Float32Array;
+  readonly signals: Float64Array;
+}
+
+export function createWorkspace(): Workspace {
+  return {
+    scratch: createScratch(),
+    comparer: createComparer(),
+    features: new Float32Array(FEATURE_ROOM),
+    signals: new Float64Array(SIGNAL_COUNT),
+  };
+}
+
+const featureWeights = FEATURES.map((name) => FEATURE_WEIGHTS[name]);
+const signalWeights = SIGNALS.map((name) => SIGNAL_WEIGHTS[name]);
+const DEFAULT_LIMIT = 3;
+const RULE_SCORES: Readonly<Record<number, number>> = { 3: 1, 2: 0.98, 1: 0.97 };
+/** A phrasing repeated word for word is right about this often. */
+const SAME_SCORE = 0.97;
+/** What a keyword of weight 1 takes away from the doubt. */
+const KEYWORD_FORCE = 0.35;
+const PRIORITY_STEP = 0.05;
+const OTHER_LANGUAGE = 0.5;
+
+export function answer(knowledge: Knowledge, workspace: Workspace, text: string, options: MatchOptions): MatchResult {
+  const { corpus, controls } = knowledge;
+  const thresholds = options.thresholds ?? DEFAULT_THRESHOLDS;
+  const limit = options.limit ?? DEFAULT_LIMIT;
+  const query = readQuery(corpus, text);
+  if (query.symbols.count === 0 || corpus.ids.length === 0 || limit < 1) return { decision: "none", matches: [] };
+  const isAllowed = createGate(knowledge, query, options);
+  const keywords = controls.keywords(query).filter((k) => isAllowed(k.article));
+  const rules = bestRules(controls.rules(query, text), knowledge).filter((r) => isAllowed(r.article));
+  const scored = score(knowledge, workspace, { query, text, keywords, isAllowed, options, limit });
+  const matches = [
+    ...rules.map((rule) => ruleMatch(knowledge, rule)),
+    ...scored.filter((m) => !rules.some((r) => corpus.ids[r.article] === m.articleId)),
+  ].slice(0, limit);
+  const best = matches[0]?.score ?? 0;
+  const decision = best >= thresholds.answer ? "answer" : best >= thresholds.suggest ? "suggest" : "none";
+  return { decision, matches };
+}
+
+/** Whether an article may be returned; asked once per article and question. */
+function createGate({ corpus, controls, counters }: Knowledge, query: Query, { accept }: MatchOptions) {
+  const known = new Map<number, boolean>();
+  return (article: number): boolean => {
+    const before = known.get(article);
+    if (before !== undefined) return before;
+    const owner = counters.get(article) ?? article;
+    const open =
+      corpus.alive.data[article] === 1 &&
+      controls.isOpen(owner, query) &&
+      (accept === undefined || accept(corpus.ids[owner] ?? ""));
+    known.set(article, open);
+    return open;
+  };
+}
+
+interface Scoring {
+  readonly query: Query;
+  readonly text: string;
+  readonly keywords: readonly KeywordHit[];
+  readonly isAllowed: (article: number) => boolean;
+  readonly options: MatchOptions;
+  readonly limit: number;
+}
+
+function score(knowledge: Knowledge, { scratch, comparer, features, signals }: Workspace, scoring: Scoring): Match[] {
+  const { corpus } = knowledge;
+  const { query, keywords } = scoring;
+  const candidates = gather(corpus, query, scratch, scoring.isAllowed);
+  addKeywordCandidates(knowledge, candidates, keywords);
+  if (candidates.count === 0) return [];
+  features.fill(0, 0, candidates.count * FEATURE_COUNT);
+  describe(corpus, query, candidates, comparer, features);
+  const ranked = adjust(knowledge, rank(corpus, candidates, features, featureWeights), scoring);
+  const matches = ranked.slice(0, Math.max(scoring.limit, 3)).map((one, place): Match => {
+    readSignals(corpus, query, comparer, ranked, place, features, signals);
+    const phrasing = corpus.texts[one.variant] ?? "";
+    const doubt = 1 - calibrated(signals, signalWeights);
+    const own = keywords.filter((k) => k.article === one.article);
+    const force = own.reduce((sum, k) => sum + k.weight, 0);
+    const same = isSame(corpus, one.variant, query);
+    const sure = Math.max(1 - doubt * Math.exp(-KEYWORD_FORCE * force), same ? SAME_SCORE : 0);
+    const why = [...keywordWhy(query, own), ...explain(query, comparer, scoring.text)];
+    return { articleId: corpus.ids[one.article] ?? "", score: rounded(sure), phrasing, why };
+  });
+  return matches.sort((a, b) => b.score - a.score);
+}
+
+/** Whether the variant has exactly the symbols of the question. */
+function isSame({ symbolEnd, symbols }: Knowledge["corpus"], variant: number, query: Query): boolean {
+  const from = variant === 0 ? 0 : (symbolEnd.data[variant - 1] ?? 0);
+  const length = (symbolEnd.data[variant] ?? 0) - from;
+  if (length !== query.at.length) return false;
+  return query.at.every((symbol, i) => query.distinct[symbol]?.token === symbols.data[from + i]);
+}
+
+/** Articles whose keyword was used, though none of their phrasings resembles the question. */
+function addKeywordCandidates({ corpus }: Knowledge, candidates: Candidates, keywords: readonly KeywordHit[]): void {
+  if (keywords.length === 0) return;
+  const present = new Set<number>();
+  for (let c = 0; c < candidates.count; c++) present.add(corpus.article.data[candidates.variant[c] ?? 0] ?? 0);
+  const heaviest = [...keywords].sort((a, b) => b.weight - a.weight);
+  for (const { article } of heaviest) {
+    if (candidates.count === ROOM) return;
+    if (present.has(article) || variantsOf(corpus, article) === 0) continue;
+    present.add(article);
+    candidates.variant[candidates.count] = corpus.firstVariant.data[article] ?? 0;
+    candidates.similarity[candidates.count++] = 0;
+  }
+}
+
+/** Applies keywords, priority, language and counter-examples to the order. */
+function adjust({ corpus, controls, counters }: Knowledge, ranked: Ranked[], { keywords, options }: Scoring): Ranked[] {
+  const forces = new Map<number, number>();
+  for (const { article, weight } of keywords) forces.set(article, (forces.get(article) ?? 0) + weight);
+  const language = options.locale === undefined ? undefined : languageOf(options.locale);
+  const against = new Map<number, number>();
+  for (const one of ranked) {
+    const owner = counters.get(one.article);
+    if (owner !== undefined) against.set(owner, Math.max(one.raw, against.get(owner) ?? -Infinity));
+  }
+  return ranked
+    .filter((one) => !counters.has(one.article) && one.raw > (against.get(one.article) ?? -Infinity))
+    .map((one) => {
+      const extras = controls.extrasOf(one.article);
+      const priority = Math.max(-10, Math.min(10, extras?.priority ?? 0)) * PRIORITY_STEP;
+      const foreign = language !== undefined && extras?.locale !== undefined && languageOf(extras.locale) !== language;
+      const change = priority + (forces.get(one.article) ?? 0) - (foreign ? OTHER_LANGUAGE : 0);
+      return change === 0 ? one : { ...one, raw: one.raw + change };
+    })
+    .sort((a, b) => b.raw - a.raw || compareIds(corpus.ids[a.article] ?? "", corpus.ids[b.article] ?? ""));
+}
+
+const compareIds = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+function languageOf(locale: string): string {
+  return locale.toLowerCase().split(/[-_]/)[0] ?? "";
+}
+
+/** One hit per article, the strictest rule first, then priority. */
+function bestRules(hits: readonly RuleHit[], { controls, corpus }: Knowledge): RuleHit[] {
+  const priority = (hit: RuleHit) => controls.extrasOf(hit.article)?.priority ?? 0;
+  const sorted = [...hits].sort(
+    (a, b) =>
+      b.rank - a.rank ||
+      priority(b) - priority(a) ||
+      b.value.length - a.value.length ||
+      compareIds(corpus.ids[a.article] ?? "", corpus.ids[b.article] ?? ""),
+  );
+  return sorted.filter((hit, i) => sorted.findIndex((other) => other.article === hit.article) === i);
+}
+
+function ruleMatch({ corpus }: Knowledge, { article, value, rank: strictness }: RuleHit): Match {
+  const why: Why[] = [{ term: value, via: "rule", weight: 1 }];
+  return { articleId: corpus.ids[article] ?? "", score: RULE_SCORES[strictness] ?? 0.97, phrasing: value, why };
+}
+
+function keywordWhy({ normal, symbols }: Query, hits: readonly KeywordHit[]): Why[] {
+  return hits.map(({ start, length, weight }) => ({
+    term: normal.slice(symbols.start[start], symbols.end[start + length - 1]),
+    via: "keyword",
+    weight: rounded(Math.min(1, weight)),
+  }));
+}

@@ -1,0 +1,91 @@
+import type { Dictionary } from "./article.ts";
+import { hashText } from "./hash.ts";
+import { normalize } from "./normalize.ts";
+import { readSymbols, type Symbols, withoutPositions } from "./symbols.ts";
+
+/** A phrase by its symbols, and what it stands for. */
+interface Phrase<T> {
+  readonly symbols: Uint32Array;
+  readonly value: T;
+}
+
+/** Finds all phrases of a text, those within others too. */
+export interface PhraseBook<T> {
+  add(text: string, value: T): void;
+  find(symbols: Symbols, found: (value: T, start: number, length: number) => void): void;
+}
+
+export function createPhraseBook<T>(): PhraseBook<T> {
+  const byFirst = new Map<number, Phrase<T>[]>();
+  return {
+    add(text, value) {
+      const read = readSymbols(normalize(text));
+      const symbols = read.hash.slice(0, read.count);
+      const first = symbols[0];
+      if (first === undefined) return;
+      const list = byFirst.get(first) ?? [];
+      list.push({ symbols, value });
+      byFirst.set(first, list);
+    },
+    find(symbols, found) {
+      for (let at = 0; at < symbols.count; at++)
+        for (const phrase of byFirst.get(symbols.hash[at] ?? 0) ?? [])
+          if (standsAt(symbols, at, phrase.symbols)) found(phrase.value, at, phrase.symbols.length);
+    },
+  };
+}
+
+function standsAt(symbols: Symbols, at: number, phrase: Uint32Array): boolean {
+  if (at + phrase.length > symbols.count) return false;
+  for (let i = 1; i < phrase.length; i++) if (symbols.hash[at + i] !== phrase[i]) return false;
+  return true;
+}
+
+const CONCEPT_SALT = 0x6c07;
+
+export interface Concepts {
+  /** Differs when the words differ: a snapshot made with other words is built anew. */
+  readonly fingerprint: number;
+  /** The symbols of a normalised text without the shop's stop words. */
+  read(normal: string): Symbols;
+  find(symbols: Symbols, found: (hash: number, start: number, length: number) => void): void;
+}
+
+/** Synonym groups become concepts, named by their first word, so that they survive a change of the other groups. */
+export function compileConcepts(dictionaries: readonly Dictionary[]): Concepts {
+  const book = createPhraseBook<number>();
+  const stops = createPhraseBook<true>();
+  let fingerprint = 0;
+  let stopped = false;
+  for (const { synonyms, stopWords = [] } of dictionaries) {
+    for (const word of stopWords) {
+      stops.add(word, true);
+      fingerprint = hashText(word, fingerprint + 1);
+      stopped = true;
+    }
+    for (const group of synonyms) {
+      const hash = hashText(group[0] ?? "", CONCEPT_SALT);
+      for (const term of group) {
+        book.add(term, hash);
+        fingerprint = hashText(term, fingerprint ^ hash);
+      }
+    }
+  }
+  return {
+    fingerprint,
+    find: book.find,
+    read(normal) {
+      const symbols = readSymbols(normal);
+      return stopped ? withoutStops(symbols, stops) : symbols;
+    },
+  };
+}
+
+/** All of them stay when nothing else is left. */
+function withoutStops(symbols: Symbols, stops: PhraseBook<true>): Symbols {
+  const out = new Set<number>();
+  stops.find(symbols, (_, start, length) => {
+    for (let i = start; i < start + length; i++) out.add(i);
+  });
+  return out.size === 0 || out.size === symbols.count ? symbols : withoutPositions(symbols, out);
+}
