@@ -101,7 +101,8 @@ export interface FakeDoor {
 }
 
 export function createFakeDoor(options: {
-  readonly origin: string;
+  /** The vendor's hosts. */
+  readonly origin: string | readonly string[];
   serve(request: Request): Promise<Response>;
   /** The vendor's own words for a refusal. */
   refuse(failure: "429" | "500" | "502" | "401" | "gone"): Response;
@@ -131,8 +132,9 @@ export function createFakeDoor(options: {
     fetch: async (input, init) => {
       const request = new Request(input, init);
       request.signal.throwIfAborted();
-      if (new URL(request.url).origin !== new URL(options.origin).origin) {
-        throw new Error(`The fake platform was asked for another host: ${new URL(request.url).host}.`);
+      const { origin, host } = new URL(request.url);
+      if (![options.origin].flat().some((own) => new URL(own).origin === origin)) {
+        throw new Error(`The fake platform was asked for another host: ${host}.`);
       }
       return handle(request);
     },

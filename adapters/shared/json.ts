@@ -20,6 +20,15 @@ export function parseJson(body: Uint8Array): unknown {
   }
 }
 
+/** JSON that a text within a body may hold; undefined when it holds none. */
+export function jsonIn(text: string): unknown {
+  try {
+    return parseJson(new TextEncoder().encode(text));
+  } catch {
+    return undefined;
+  }
+}
+
 /** https://tc39.es/proposal-json-parse-with-source/: the third argument holds the number as it was written. */
 function keepLongIntegers(
   this: unknown,

@@ -12,7 +12,8 @@ export function renamingAnotherAccount<Config>(channel: Channel<Config>): Channe
       const adapter = await channel.create(config, deps);
       const receive: typeof adapter.receive = (request) =>
         adapter.receive(request).catch((error: unknown) => {
-          if (error instanceof SignatureError && error.cause === "another_account") throw new PayloadError("Another account.");
+          if (error instanceof SignatureError && error.cause === "another_account")
+            throw new PayloadError("Another account.");
           throw error;
         });
       return { ...adapter, receive };

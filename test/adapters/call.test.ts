@@ -81,7 +81,12 @@ const HOOK = "https://cs.example.com/webhooks/in_1";
 const token = "3b7c3f5c56cdc1fab3817eab7f0636fa";
 
 async function twilioRequest(fields: Record<string, string>, url = HOOK) {
-  const signed = url + Object.keys(fields).sort().map((name) => name + fields[name]).join("");
+  const signed =
+    url +
+    Object.keys(fields)
+      .sort()
+      .map((name) => name + fields[name])
+      .join("");
   const signature = toBase64(await createHmac(token, "SHA-1").sign(signed));
   const headers = { "content-type": "application/x-www-form-urlencoded", "x-twilio-signature": signature };
   return toWebhookRequest(new Request(url, { method: "POST", headers, body: new URLSearchParams(fields) }));
@@ -90,13 +95,14 @@ async function twilioRequest(fields: Record<string, string>, url = HOOK) {
 test("Twilio's callbacks are taken as they come", async () => {
   const { adapter } = await create({ signingSecret: token, format: "twilio" });
   const events = [];
-  for (const fields of [
+  const callbacks: Record<string, string>[] = [
     { CallStatus: "ringing", Timestamp: "Mon, 05 Jan 2026 02:00:00 +0000" },
     { CallStatus: "in-progress", Timestamp: "Mon, 05 Jan 2026 02:00:09 +0000" },
     { CallStatus: "completed", CallDuration: "63", Timestamp: "Mon, 05 Jan 2026 02:01:12 +0000" },
     { RecordingSid: "RE1", RecordingUrl: "https://api.twilio.com/2010-04-01/Accounts/AC2/Recordings/RE1" },
     { CallStatus: "queued" },
-  ]) {
+  ];
+  for (const fields of callbacks) {
     const received = await adapter.receive(await twilioRequest({ ...TWILIO, ...fields }));
     events.push(...received.events);
   }
@@ -120,5 +126,7 @@ test("a Twilio callback changed, unsigned, or signed for another address is refu
     refused,
   );
   const behind = await create({ signingSecret: token, format: "twilio", publicUrl: HOOK });
-  expect((await behind.adapter.receive({ ...good, url: new URL("http://10.0.0.1/webhooks/in_1") })).events).toHaveLength(1);
+  expect(
+    (await behind.adapter.receive({ ...good, url: new URL("http://10.0.0.1/webhooks/in_1") })).events,
+  ).toHaveLength(1);
 });

@@ -64,7 +64,9 @@ test("the secret before signs for a day after the change, and no longer", async 
   const old = async () => {
     const body = JSON.stringify({ type: "message.created", data: { sender: "u_1", text: "hi" } });
     const headers = await createWebhookSigner(other)("msg_1", clock.now(), body);
-    return adapter.receive(await toWebhookRequest(new Request("https://desk.test/", { method: "POST", headers, body })));
+    return adapter.receive(
+      await toWebhookRequest(new Request("https://desk.test/", { method: "POST", headers, body })),
+    );
   };
   expect((await old()).events).toHaveLength(1);
   clock.advance(24 * 3_600_000);

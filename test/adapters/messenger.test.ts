@@ -46,7 +46,12 @@ async function talk(channel = messenger, answer?: (payload: Record<string, unkno
     calls.push(payload);
     return answer?.(payload) ?? fake.fetch(request);
   };
-  const adapter = await channel.create(parsed, { inboxId: "in_1", fetch, now: clock.now, state: createFakeState(clock) });
+  const adapter = await channel.create(parsed, {
+    inboxId: "in_1",
+    fetch,
+    now: clock.now,
+    state: createFakeState(clock),
+  });
   await fake.webhook({ type: "text", userId: PSID, text: "hi" });
   const send = (content: Content) =>
     adapter.send({ idempotencyKey: "k1", address: { psid: PSID }, content, author: { kind: "bot" } });
@@ -128,9 +133,7 @@ test("cards side by side are one template", async () => {
     type: "template",
     payload: {
       template_type: "generic",
-      elements: [
-        { title: "Shoes", subtitle: "Light", buttons: [{ type: "postback", title: "Ask", payload: "ask" }] },
-      ],
+      elements: [{ title: "Shoes", subtitle: "Light", buttons: [{ type: "postback", title: "Ask", payload: "ask" }] }],
     },
   });
 });

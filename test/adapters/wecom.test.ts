@@ -197,7 +197,7 @@ test("a welcome answers the code once, and what comes later goes the ordinary wa
     type: "choices",
     text: "您好，想问什么？",
     choices: [{ label: "查物流", value: "logistics" }],
-  } as const;
+  } satisfies Content;
   expect(await send(menu, entered.address)).toMatchObject({ ok: true });
   expect(fake.sent[0]).toMatchObject({ to: userId, buttons: ["查物流"] });
   // Nobody has written yet, so there is no ordinary way either.

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { whatsappConfig } from "../../adapters/meta/config.ts";
-import { createFakeWhatsApp } from "../../adapters/meta/whatsapp-fake.ts";
 import { whatsapp } from "../../adapters/meta/whatsapp.ts";
+import { createFakeWhatsApp } from "../../adapters/meta/whatsapp-fake.ts";
 import { createFakeClock, createFakeState, toWebhookRequest } from "../../adapters/shared/fake.ts";
 import type { Content } from "../../src/core/content.ts";
 import { testAdapter } from "../conformance/adapter.ts";
@@ -34,7 +34,12 @@ async function talk(answer?: (payload: Record<string, unknown>, url: string) => 
     calls.push(payload);
     return answer?.(payload, request.url) ?? fake.fetch(request);
   };
-  const adapter = await whatsapp.create(parsed, { inboxId: "in_1", fetch, now: clock.now, state: createFakeState(clock) });
+  const adapter = await whatsapp.create(parsed, {
+    inboxId: "in_1",
+    fetch,
+    now: clock.now,
+    state: createFakeState(clock),
+  });
   await fake.webhook({ type: "text", userId: "16505551234", text: "hi" });
   const send = (content: Content, address: Record<string, string> = { to: "16505551234" }) =>
     adapter.send({ idempotencyKey: "k1", address, content, author: { kind: "bot" } });
@@ -53,7 +58,9 @@ const batch = (...numbers: readonly string[]) => ({
         field: "messages",
         value: {
           metadata: { phone_number_id },
-          messages: [{ from: "1", id: `m${phone_number_id}`, timestamp: "1718701234", type: "text", text: { body: "hi" } }],
+          messages: [
+            { from: "1", id: `m${phone_number_id}`, timestamp: "1718701234", type: "text", text: { body: "hi" } },
+          ],
         },
       },
     ],
@@ -166,7 +173,9 @@ test("an error never shows the token Meta quotes", async () => {
 });
 
 test("a file's address at another host is not asked, and one that ended is gone", async () => {
-  const other = await talk((_, url) => (url.includes("/77") ? Response.json({ url: "https://evil.example/f" }) : undefined));
+  const other = await talk((_, url) =>
+    url.includes("/77") ? Response.json({ url: "https://evil.example/f" }) : undefined,
+  );
   expect(await other.adapter.fetchMedia?.("77")).toBeUndefined();
   expect(other.calls).toHaveLength(1);
   const gone = await talk(() => refuse(100));

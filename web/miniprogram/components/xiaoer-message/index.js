@@ -1,0 +1,41 @@
+/** One message. What is tapped goes to the chat as `tap`: `{ kind, ... }`. */
+Component({
+  properties: {
+    row: { type: Object, value: {} },
+    color: { type: String, value: "#d4380d" },
+    words: { type: Object, value: {} },
+  },
+  methods: {
+    say(event) {
+      const { label, value } = event.currentTarget.dataset;
+      this.triggerEvent("act", { kind: "say", label, value });
+    },
+    act(event) {
+      const { label, value, url } = event.currentTarget.dataset;
+      this.triggerEvent("act", url ? { kind: "link", url } : { kind: "say", label, value });
+    },
+    openCard(event) {
+      const { url, product, order } = event.currentTarget.dataset;
+      if (product) this.triggerEvent("act", { kind: "product", id: product, url });
+      else if (order) this.triggerEvent("act", { kind: "order", id: order, url });
+      else if (url) this.triggerEvent("act", { kind: "link", url });
+    },
+    openLink(event) {
+      const { url } = event.currentTarget.dataset;
+      if (url) this.triggerEvent("act", { kind: "link", url });
+    },
+    openImage() {
+      this.triggerEvent("act", { kind: "image", url: this.data.row.url });
+    },
+    openFile() {
+      this.triggerEvent("act", { kind: "file", url: this.data.row.url });
+    },
+    openPlace() {
+      const { lat, lng, text, address } = this.data.row;
+      this.triggerEvent("act", { kind: "place", lat, lng, name: text, address });
+    },
+    retry() {
+      this.triggerEvent("act", { kind: "retry", clientId: this.data.row.clientId });
+    },
+  },
+});
