@@ -1,8 +1,8 @@
 /** Builds the browser parts into `dist/web`, each only when its sources are newer than what was built. `--force` builds all. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { brotliCompressSync, gzipSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const outDir = join(root, "dist/web");
@@ -21,7 +21,12 @@ function isStale(output: string, sources: readonly string[]): boolean {
   return sources.some((source) => existsSync(join(root, source)) && newest(join(root, source)) > at);
 }
 
-async function step(name: string, output: string, sources: readonly string[], build: () => Promise<unknown>): Promise<void> {
+async function step(
+  name: string,
+  output: string,
+  sources: readonly string[],
+  build: () => Promise<unknown>,
+): Promise<void> {
   if (!isStale(output, sources)) return;
   const began = performance.now();
   process.stdout.write(`building ${name} … `);
@@ -36,4 +41,6 @@ await step("the widget and the demo shop", "widget.js", ["web/widget", "web/demo
   writeFileSync(join(outDir, "widget.js.br"), brotliCompressSync(widget));
   writeFileSync(join(outDir, "widget.js.gz"), gzipSync(widget, { level: 9 }));
 });
-await step("the desk", "desk/index.html", ["web/desk"], async () => (await import("./build-desk.ts")).buildDesk({ outDir: join(outDir, "desk") }));
+await step("the desk", "desk/index.html", ["web/desk"], async () =>
+  (await import("./build-desk.ts")).buildDesk({ outDir: join(outDir, "desk") }),
+);

@@ -11,14 +11,16 @@ const HOUR_MS = 3_600_000;
 
 function window({ replyWindowMs, replyWindowMessages }: Capabilities): string {
   if (replyWindowMs === undefined) return "–";
-  const length = replyWindowMs >= HOUR_MS ? `${replyWindowMs / HOUR_MS} h` : `${Math.round(replyWindowMs / 60_000)} min`;
+  const length =
+    replyWindowMs >= HOUR_MS ? `${replyWindowMs / HOUR_MS} h` : `${Math.round(replyWindowMs / 60_000)} min`;
   return replyWindowMessages === undefined ? length : `${length}, ${replyWindowMessages} messages`;
 }
 
 function row({ channel, title, capabilities: can }: (typeof builtInChannels)[number]): string {
   const media = (["image", "audio", "video", "file", "location"] as const).filter((kind) => can[kind]);
   const cards = (["card", "carousel", "product", "order"] as const).filter((kind) => can[kind]);
-  const text = Number.isFinite(can.maxTextLength) && can.maxTextLength < 1e6 ? `${can.maxTextLength} ${can.textUnit}` : "–";
+  const text =
+    Number.isFinite(can.maxTextLength) && can.maxTextLength < 1e6 ? `${can.maxTextLength} ${can.textUnit}` : "–";
   return `| \`${channel}\` | ${title.zh} ${title.en === title.zh ? "" : title.en} | ${text} | ${media.join(", ") || "as links"} | ${cards.join(", ") || "as text"} | ${can.maxChoices === 0 ? "numbered" : Math.min(can.maxChoices, 99)} | ${window(can)} | ${can.idempotentSend || can.storedIsSent ? "yes" : "no"} |`;
 }
 

@@ -10,7 +10,10 @@ const folder = join(ROOT, "docs/screenshots");
 mkdirSync(folder, { recursive: true });
 const SETTLE_MS = 900;
 
-async function page(browser: Browser, options: { width: number; height: number; dark?: boolean; locale?: string }): Promise<Page> {
+async function page(
+  browser: Browser,
+  options: { width: number; height: number; dark?: boolean; locale?: string },
+): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: options.width, height: options.height },
     locale: options.locale ?? "zh-CN",
@@ -52,11 +55,20 @@ async function logIn(desk: Page, server: TestServer): Promise<void> {
   await desk.waitForSelector("[role=option]");
 }
 
-async function shop(server: TestServer, browser: Browser, name: string, options: Parameters<typeof page>[1], text: string): Promise<void> {
+async function shop(
+  server: TestServer,
+  browser: Browser,
+  name: string,
+  options: Parameters<typeof page>[1],
+  text: string,
+): Promise<void> {
   const shopper = await page(browser, options);
   await shopper.goto(server.url);
   await shopper.waitForTimeout(SETTLE_MS);
-  await shopper.evaluate((words) => (window as unknown as { Xiaoer: { open(options: object): void } }).Xiaoer.open({ text: words }), text);
+  await shopper.evaluate(
+    (words) => (window as unknown as { Xiaoer: { open(options: object): void } }).Xiaoer.open({ text: words }),
+    text,
+  );
   await shopper.waitForTimeout(SETTLE_MS);
   await shopper.locator("textarea").press("Enter");
   await shopper.waitForTimeout(SETTLE_MS);
@@ -69,7 +81,13 @@ const browser = await launchBrowser();
 try {
   await play(server);
   await shop(server, browser, "shop", { width: 1280, height: 800 }, "多久能发货？");
-  await shop(server, browser, "shop-phone-dark", { width: 390, height: 844, dark: true, locale: "en" }, "How do I return an item?");
+  await shop(
+    server,
+    browser,
+    "shop-phone-dark",
+    { width: 390, height: 844, dark: true, locale: "en" },
+    "How do I return an item?",
+  );
   for (const [name, dark] of [
     ["desk", false],
     ["desk-dark", true],

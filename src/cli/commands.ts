@@ -12,7 +12,10 @@ const ROLES: readonly Role[] = ["agent", "supervisor", "editor", "admin", "audit
 
 async function opened(open: () => Promise<Deployment>): Promise<Deployment> {
   const deployment = await open();
-  await seedShop({ ...deployment, newId, now: deployment.desk.now, hash: deployment.passwords.hash }, deployment.config.demo);
+  await seedShop(
+    { ...deployment, newId, now: deployment.desk.now, hash: deployment.passwords.hash },
+    deployment.config.demo,
+  );
   return deployment;
 }
 
@@ -38,7 +41,14 @@ const userAdd: Command = {
   name: "user add",
   takes: ["<email>"],
   help: "Add someone who can log in.",
-  options: { name: { type: "string", help: "Their name." }, role: { type: "string", help: `${ROLES.join(", ")}; agent by default.` }, password: { type: "string", help: "12 to 128 characters; XIAOER_PASSWORD in the environment keeps it out of the history." } },
+  options: {
+    name: { type: "string", help: "Their name." },
+    role: { type: "string", help: `${ROLES.join(", ")}; agent by default.` },
+    password: {
+      type: "string",
+      help: "12 to 128 characters; XIAOER_PASSWORD in the environment keeps it out of the history.",
+    },
+  },
   async run({ words, options, open, env }) {
     const email = need(words[0], "The e-mail");
     const password = need(options.password ?? env.XIAOER_PASSWORD, "The password");
@@ -49,8 +59,25 @@ const userAdd: Command = {
     const id = newId("usr");
     const name = typeof options.name === "string" ? options.name : email;
     const made = await store.createUser(
-      { id, shopId: SHOP_ID, email, name, role, groups: [], passwordHash: await passwords.hash(password), createdAt: desk.now() },
-      { shopId: SHOP_ID, at: desk.now(), actor: "command line", action: "user.create", target: id, result: "ok", data: { role } },
+      {
+        id,
+        shopId: SHOP_ID,
+        email,
+        name,
+        role,
+        groups: [],
+        passwordHash: await passwords.hash(password),
+        createdAt: desk.now(),
+      },
+      {
+        shopId: SHOP_ID,
+        at: desk.now(),
+        actor: "command line",
+        action: "user.create",
+        target: id,
+        result: "ok",
+        data: { role },
+      },
     );
     return made ? { ok: true, id, email, role } : { ok: false, error: "Somebody has this e-mail already." };
   },
@@ -60,16 +87,37 @@ const inboxAdd: Command = {
   name: "inbox add",
   takes: ["<channel>"],
   help: "Open an inbox; its configuration is a JSON file or standard input.",
-  options: { id: { type: "string", help: "Its id, part of the webhook URL." }, name: { type: "string", help: "What agents see." }, config: { type: "string", help: "A JSON file, or - for standard input." } },
+  options: {
+    id: { type: "string", help: "Its id, part of the webhook URL." },
+    name: { type: "string", help: "What agents see." },
+    config: { type: "string", help: "A JSON file, or - for standard input." },
+  },
   async run({ words, options, open }) {
     const channel = need(words[0], "The channel");
     const file = need(options.config, "--config");
     const { inboxes, store, desk, publicUrl } = await opened(open);
     const config = inboxes.check(channel, JSON.parse(readFileSync(file === "-" ? 0 : file, "utf8")));
     const base = { id: typeof options.id === "string" ? options.id : newId("inb"), shopId: SHOP_ID, channel };
-    const inbox: Inbox = { ...base, name: typeof options.name === "string" ? options.name : channel, config: await inboxes.sealConfig(base, config), state: "active", version: 1, createdAt: desk.now() };
-    const made = await store.createInbox(inbox, { shopId: SHOP_ID, at: desk.now(), actor: "command line", action: "inbox.create", target: inbox.id, result: "ok", data: { channel } });
-    return made ? { ok: true, id: inbox.id, webhookUrl: `${publicUrl}/webhooks/${inbox.id}` } : { ok: false, error: "An inbox with this id exists." };
+    const inbox: Inbox = {
+      ...base,
+      name: typeof options.name === "string" ? options.name : channel,
+      config: await inboxes.sealConfig(base, config),
+      state: "active",
+      version: 1,
+      createdAt: desk.now(),
+    };
+    const made = await store.createInbox(inbox, {
+      shopId: SHOP_ID,
+      at: desk.now(),
+      actor: "command line",
+      action: "inbox.create",
+      target: inbox.id,
+      result: "ok",
+      data: { channel },
+    });
+    return made
+      ? { ok: true, id: inbox.id, webhookUrl: `${publicUrl}/webhooks/${inbox.id}` }
+      : { ok: false, error: "An inbox with this id exists." };
   },
 };
 
@@ -99,14 +147,36 @@ const knowledgeImport: Command = {
   name: "knowledge import",
   takes: ["<file>"],
   help: "Import articles from NDJSON or CSV: all of them or, when a line is bad, none.",
-  options: { publish: { type: "boolean", help: "Tell shoppers at once." }, "dry-run": { type: "boolean", help: "Only say what would happen." }, "skip-invalid": { type: "boolean", help: "Import the good lines all the same." } },
+  options: {
+    publish: { type: "boolean", help: "Tell shoppers at once." },
+    "dry-run": { type: "boolean", help: "Only say what would happen." },
+    "skip-invalid": { type: "boolean", help: "Import the good lines all the same." },
+  },
   async run({ words, options, open }) {
     const file = need(words[0], "The file");
     const { desk, store } = await opened(open);
-    const parsed = parseImport(readFileSync(file, "utf8"), file.endsWith(".csv") ? "csv" : "ndjson", { check: () => undefined, newId });
+    const parsed = parseImport(readFileSync(file, "utf8"), file.endsWith(".csv") ? "csv" : "ndjson", {
+      check: () => undefined,
+      newId,
+    });
     const taskId = newId("tsk");
-    await store.createTask({ id: taskId, shopId: SHOP_ID, kind: "knowledge.import", input: { by: "command line" }, total: parsed.rows, now: desk.now() });
-    await runImport(desk, { taskId, shopId: SHOP_ID, parsed, dryRun: options["dry-run"] === true, publish: options.publish === true, skipInvalid: options["skip-invalid"] === true, by: "command line" });
+    await store.createTask({
+      id: taskId,
+      shopId: SHOP_ID,
+      kind: "knowledge.import",
+      input: { by: "command line" },
+      total: parsed.rows,
+      now: desk.now(),
+    });
+    await runImport(desk, {
+      taskId,
+      shopId: SHOP_ID,
+      parsed,
+      dryRun: options["dry-run"] === true,
+      publish: options.publish === true,
+      skipInvalid: options["skip-invalid"] === true,
+      by: "command line",
+    });
     const task = await store.task(SHOP_ID, taskId);
     return { ok: task?.state === "done", ...task?.result, errors: task?.errors ?? [] };
   },
@@ -115,7 +185,10 @@ const knowledgeImport: Command = {
 const knowledgeExport: Command = {
   name: "knowledge export",
   help: "All articles.",
-  options: { format: { type: "string", help: "ndjson (default) or csv." }, out: { type: "string", help: "A file; standard output by default." } },
+  options: {
+    format: { type: "string", help: "ndjson (default) or csv." },
+    out: { type: "string", help: "A file; standard output by default." },
+  },
   async run({ options, open }) {
     const format = options.format ?? "ndjson";
     if (format !== "ndjson" && format !== "csv") throw new UsageError("The format is ndjson or csv.");
@@ -135,11 +208,40 @@ const knowledgeMatch: Command = {
   async run({ words, options, open }) {
     const { desk } = await opened(open);
     const locale = typeof options.locale === "string" ? { locale: options.locale } : {};
-    const { decision, matches } = await desk.knowledge.match({ shopId: SHOP_ID, text: need(words.join(" "), "The question"), limit: 5, now: desk.now(), ...locale });
-    return { decision, matches: matches.map(({ articleId, article, score, why }) => ({ articleId, question: article.question, score, why: why.map(({ term, via }) => `${term} (${via})`).join(", ") })) };
+    const { decision, matches } = await desk.knowledge.match({
+      shopId: SHOP_ID,
+      text: need(words.join(" "), "The question"),
+      limit: 5,
+      now: desk.now(),
+      ...locale,
+    });
+    return {
+      decision,
+      matches: matches.map(({ articleId, article, score, why }) => ({
+        articleId,
+        question: article.question,
+        score,
+        why: why.map(({ term, via }) => `${term} (${via})`).join(", "),
+      })),
+    };
   },
 };
 
-const doctorCommand: Command = { name: "doctor", help: "Look at everything a deployment needs and say what is wrong.", run: ({ open, env }) => doctor(open, env) };
+const doctorCommand: Command = {
+  name: "doctor",
+  help: "Look at everything a deployment needs and say what is wrong.",
+  run: ({ open, env }) => doctor(open, env),
+};
 
-export const commands: readonly Command[] = [start, migrate, doctorCommand, userAdd, inboxAdd, inboxList, inboxCheck, knowledgeImport, knowledgeExport, knowledgeMatch];
+export const commands: readonly Command[] = [
+  start,
+  migrate,
+  doctorCommand,
+  userAdd,
+  inboxAdd,
+  inboxList,
+  inboxCheck,
+  knowledgeImport,
+  knowledgeExport,
+  knowledgeMatch,
+];

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { XiaoerError } from "../core/errors.ts";
-import { type Deployment, openDeployment } from "../node/open.ts";
 import { VERSION } from "../node/files.ts";
+import { type Deployment, openDeployment } from "../node/open.ts";
 import { type Call, type Command, UsageError } from "./command.ts";
 import { commands } from "./commands.ts";
 
@@ -43,7 +43,8 @@ export async function run(argv: readonly string[]): Promise<number> {
       return 2;
     }
     console.error(error instanceof Error ? error.message : String(error));
-    if (error instanceof XiaoerError) for (const issue of error.issues) console.error(`  ${issue.path}: ${issue.message}`);
+    if (error instanceof XiaoerError)
+      for (const issue of error.issues) console.error(`  ${issue.path}: ${issue.message}`);
     return 1;
   } finally {
     const opened = await deployment?.catch(() => undefined); // said above
@@ -56,7 +57,13 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 function parse(command: Command, args: readonly string[]) {
   try {
-    const options = Object.fromEntries(Object.entries({ ...command.options, help: { type: "boolean" as const }, json: { type: "boolean" as const } }).map(([name, { type }]) => [name, { type }]));
+    const options = Object.fromEntries(
+      Object.entries({
+        ...command.options,
+        help: { type: "boolean" as const },
+        json: { type: "boolean" as const },
+      }).map(([name, { type }]) => [name, { type }]),
+    );
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : "The options cannot be read.");
@@ -64,7 +71,11 @@ function parse(command: Command, args: readonly string[]) {
 }
 
 function usage(command: Command): string {
-  const options = Object.entries({ ...command.options, json: { type: "boolean" as const, help: "Answer as JSON." }, help: { type: "boolean" as const, help: "Show this." } });
+  const options = Object.entries({
+    ...command.options,
+    json: { type: "boolean" as const, help: "Answer as JSON." },
+    help: { type: "boolean" as const, help: "Show this." },
+  });
   const width = Math.max(...options.map(([name]) => name.length)) + 2;
   return [
     `Usage: xiaoer ${[command.name, ...(command.takes ?? [])].join(" ")} [options]`,
@@ -77,15 +88,29 @@ function usage(command: Command): string {
 
 function overview(): string {
   const width = Math.max(...commands.map(({ name, takes }) => [name, ...(takes ?? [])].join(" ").length)) + 2;
-  return ["Usage: xiaoer <command> [options]", "", ...commands.map(({ name, takes, help }) => `  ${[name, ...(takes ?? [])].join(" ").padEnd(width)}${help}`), "", "xiaoer <command> --help says more."].join("\n");
+  return [
+    "Usage: xiaoer <command> [options]",
+    "",
+    ...commands.map(({ name, takes, help }) => `  ${[name, ...(takes ?? [])].join(" ").padEnd(width)}${help}`),
+    "",
+    "xiaoer <command> --help says more.",
+  ].join("\n");
 }
 
 function forPeople(answer: unknown): string {
   if (typeof answer === "string") return answer;
   if (Array.isArray(answer)) return answer.map(line).join("\n");
-  return typeof answer === "object" && answer !== null ? Object.entries(answer).map(([key, value]) => `${key}: ${typeof value === "object" ? JSON.stringify(value) : value}`).join("\n") : String(answer);
+  return typeof answer === "object" && answer !== null
+    ? Object.entries(answer)
+        .map(([key, value]) => `${key}: ${typeof value === "object" ? JSON.stringify(value) : value}`)
+        .join("\n")
+    : String(answer);
 }
 
 function line(item: unknown): string {
-  return typeof item === "object" && item !== null ? Object.values(item).map((value) => (typeof value === "object" ? JSON.stringify(value) : String(value))).join("\t") : String(item);
+  return typeof item === "object" && item !== null
+    ? Object.values(item)
+        .map((value) => (typeof value === "object" ? JSON.stringify(value) : String(value)))
+        .join("\t")
+    : String(item);
 }

@@ -126,7 +126,7 @@ describe("A conversation", () => {
     await page.getByRole("button", { name: "羽绒服" }).click();
     await expect.poll(() => shop.received.at(-1)?.content).toEqual({ type: "text", text: "羽绒服", value: "p-102" });
     expect(await page.getByRole("button", { name: "亚麻衬衫" }).isDisabled()).toBe(true);
-    expect(await page.locator(".chip[data-chosen=true]").innerText()).toBe("羽绒服");
+    expect(await page.locator(".chip[data-chosen=true]").textContent()).toBe("羽绒服");
     await leave(page);
   });
 
