@@ -1,10 +1,10 @@
 /** The Node home: reads the environment, builds everything, starts. One process on SQLite, or many on one PostgreSQL. */
 import { type ServerType, serve } from "@hono/node-server";
-import { SignJWT } from "jose";
 import { WebSocketServer } from "ws";
 import { newId } from "./core/ids.ts";
 import { sealAudit } from "./desk/audit.ts";
-import { DEMO_INBOX, SHOP_ID, seedAdmin, seedDemo, seedShop } from "./desk/seed.ts";
+import { demoIdentity } from "./desk/demo-identity.ts";
+import { SHOP_ID, seedAdmin, seedDemo, seedShop } from "./desk/seed.ts";
 import { closeIdle, sweep } from "./desk/sweep.ts";
 import { createApp } from "./http/app.ts";
 import { beginning, serveEvents, sourceOf } from "./http/streams.ts";
@@ -33,6 +33,7 @@ export interface Running {
 export async function start(env: Readonly<Record<string, string | undefined>>): Promise<Running> {
   const deployment = await openDeployment(env);
   const { config, desk, store, log } = deployment;
+  if (deployment.alone) await store.releaseLeases();
   const admin = await seed(deployment);
   // The first question should not wait for the index.
   await desk.knowledge.match({ shopId: SHOP_ID, text: "你好", now: desk.now() });
@@ -101,7 +102,7 @@ function listen(deployment: Deployment, streams: NodeStreams): Promise<ServerTyp
     asset: createAssets(),
     migrations,
     metrics: createMetrics({ store, streams: () => streams.size, pending: () => pending.size, now: desk.now }),
-    demoIdentity: (memberId) => demoIdentity(deployment, memberId),
+    demoIdentity: (memberId) => demoIdentity(desk, memberId),
   });
   const sockets = new WebSocketServer({
     noServer: true,
@@ -126,23 +127,6 @@ function listen(deployment: Deployment, streams: NodeStreams): Promise<ServerTyp
     );
     server.on("error", reject);
   });
-}
-
-/** What a real shop's server does for its members; the demo page has none. */
-async function demoIdentity({ desk, inboxes }: Deployment, memberId: string): Promise<string | undefined> {
-  const [running, customer] = await Promise.all([
-    inboxes.get(DEMO_INBOX),
-    desk.commerce.customer({ shopId: SHOP_ID, memberId }),
-  ]);
-  const secret = running?.inbox.config.identitySecret;
-  if (typeof secret !== "string" || customer.value === undefined) return undefined;
-  return new SignJWT({ name: customer.value.name })
-    .setProtectedHeader({ alg: "HS256" })
-    .setSubject(memberId)
-    .setAudience(DEMO_INBOX)
-    .setIssuedAt()
-    .setExpirationTime("12h")
-    .sign(new TextEncoder().encode(secret));
 }
 
 /** Runs work again and again, the next run only after the last has ended. */

@@ -1,6 +1,6 @@
 /** The framework's door: what a shop's deployment is made of. Arguments to one function, no container. */
 import { builtInChannels } from "../adapters/index.ts";
-import { buildIndex, RETAIL_DICTIONARY } from "../knowledge/index.ts";
+import { buildIndex } from "../knowledge/index.ts";
 import { withResilience } from "./commerce/resilience.ts";
 import type { Channel } from "./core/adapter.ts";
 import type { Commerce } from "./core/commerce.ts";
@@ -76,13 +76,8 @@ export interface Home {
 /** How long a shop's settings may be out of date. */
 const SHOP_FRESH_MS = 2000;
 
-const engine: KnowledgeEngine = {
-  build: (articles, dictionary) =>
-    buildIndex(articles, {
-      synonyms: [...RETAIL_DICTIONARY.synonyms, ...dictionary.synonyms],
-      stopWords: dictionary.stopWords,
-    }),
-};
+/** The shop's own words are added to the dictionary the engine ships with. */
+const engine: KnowledgeEngine = { build: (articles, dictionary) => buildIndex(articles, dictionary) };
 
 /** Puts a deployment and its home together. */
 export function assemble(xiaoer: Xiaoer, home: Home): { readonly desk: Deps; readonly inboxes: InboxRegistry } {

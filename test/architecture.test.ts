@@ -55,6 +55,7 @@ const RULES: readonly Rule[] = [
     packages: /^(hono(\/.+)?|@hono\/zod-openapi|zod)$/,
   },
   { of: /^src\/xiaoer\.ts$/, own: /^(src\/(core|commerce|desk|skills)|adapters|knowledge)\//, packages: /^$/ },
+  { of: /^src\/testing/, own: /^(src\/(core|testing)|adapters)\//, packages: /^(zod|node:.+)$/ },
   { of: /^src\/(node|worker|cli)/, own: /./, packages: /./ },
 ];
 

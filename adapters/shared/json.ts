@@ -20,6 +20,12 @@ export function parseJson(body: Uint8Array): unknown {
   }
 }
 
+/** @throws {PayloadError} when the body of a platform that sends objects is none. */
+export function toObject(value: unknown): object {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new PayloadError("The body is no object.");
+}
+
 /** JSON that a text within a body may hold; undefined when it holds none. */
 export function jsonIn(text: string): unknown {
   try {

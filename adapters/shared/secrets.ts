@@ -1,14 +1,27 @@
 import { ConfigError } from "../../src/core/errors.ts";
 
+/** No platform's secret is longer; what a request carries beyond it shows in its length. */
+const WIDTH = 1024;
+const encoder = new TextEncoder();
+
 /**
- * Compares a secret that a request carries with ours in constant time, by their SHA-256 digests, so that neither length nor content
- * shows in how long it takes (`security.md` WH-3).
+ * Compares a secret that a request carries with ours in constant time, both brought to one length first, so that neither length nor
+ * content shows in how long it takes (`security.md` WH-3).
  * @throws {ConfigError} when our own secret is blank: an inbox without a secret must not start.
  */
 export function createSecretCheck(expected: string): (given: string | null) => Promise<boolean> {
-  if (expected.trim() === "") throw new ConfigError("channel.secret_missing", "The channel needs its secret.");
-  const ours = sha256(expected);
-  return async (given) => sameBytes(await sha256(given ?? ""), await ours);
+  if (expected.trim() === "" || encoder.encode(expected).length > WIDTH)
+    throw new ConfigError("channel.secret_missing", `The channel needs its secret, of at most ${WIDTH} bytes.`);
+  const ours = widen(expected);
+  return async (given) => sameBytes(widen(given ?? ""), ours);
+}
+
+/** A text's length and then its bytes, in as many bytes as any other's. */
+function widen(text: string): Uint8Array {
+  const bytes = new Uint8Array(4 + WIDTH);
+  new DataView(bytes.buffer).setUint32(0, text.length);
+  encoder.encodeInto(text, bytes.subarray(4));
+  return bytes;
 }
 
 /** Constant-time for equal lengths; lengths are public (digests, signatures). */

@@ -16,6 +16,8 @@ export interface Command {
   readonly help: string;
   readonly options?: Readonly<Record<string, Option>>;
   run(call: Call): Promise<unknown>;
+  /** The answer for people, where a line for each field is not enough. */
+  print?(answer: unknown): string;
 }
 
 export interface Call {

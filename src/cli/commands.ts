@@ -5,6 +5,7 @@ import { exportArticles, parseImport, runImport } from "../desk/articles.ts";
 import { SHOP_ID, seedShop } from "../desk/seed.ts";
 import type { Deployment } from "../node/open.ts";
 import { type Command, need, UsageError } from "./command.ts";
+import { conform } from "./conform.ts";
 import { doctor } from "./doctor.ts";
 import { startServer } from "./server.ts";
 
@@ -244,4 +245,5 @@ export const commands: readonly Command[] = [
   knowledgeImport,
   knowledgeExport,
   knowledgeMatch,
+  conform,
 ];

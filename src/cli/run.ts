@@ -35,7 +35,8 @@ export async function run(argv: readonly string[]): Promise<number> {
       },
     };
     const answer = await command.run(call);
-    if (answer !== undefined) console.log(values.json === true ? JSON.stringify(answer, null, 2) : forPeople(answer));
+    if (answer !== undefined)
+      console.log(values.json === true ? JSON.stringify(answer, null, 2) : (command.print ?? forPeople)(answer));
     return typeof answer === "object" && answer !== null && "ok" in answer && answer.ok === false ? 1 : 0;
   } catch (error) {
     if (error instanceof UsageError) {

@@ -18,6 +18,8 @@ export interface Article {
   /** Epoch milliseconds; outside the window it answers nobody. */
   readonly validFrom?: number;
   readonly validUntil?: number;
+  readonly controls?: ArticleControls;
+  readonly tests?: ArticleTests;
   /** Grows at every save; `publishedVersion` is the one that answers. */
   readonly version: number;
   readonly publishedVersion?: number;
@@ -28,6 +30,37 @@ export interface AnswerVariant {
   readonly locale?: string;
   readonly channel?: string;
   readonly text: string;
+}
+
+/** How an article is found, beyond its wordings: what the engine offers, set by the merchant. */
+export interface ArticleControls {
+  /** Weights of keywords that count more or less than 1. */
+  readonly keywordWeights?: Readonly<Record<string, number>>;
+  /** All of these must occur, or the article is not considered. */
+  readonly mustHave?: readonly string[];
+  /** Any of these keeps it out. */
+  readonly mustNot?: readonly string[];
+  readonly rules?: readonly { readonly kind: "exact" | "contains" | "pattern"; readonly value: string }[];
+  /** Questions that look like it and are not. */
+  readonly counterExamples?: readonly string[];
+  /** Breaks near-ties; higher wins. */
+  readonly priority?: number;
+}
+
+/** The questions an article must and must not answer: asked again before every publish, of this article and of any other. */
+export interface ArticleTests {
+  readonly mustHit: readonly string[];
+  readonly mustNotHit: readonly string[];
+}
+
+/** A version on its way: some contacts, or everyone from a time on, are told it instead of the published one. */
+export interface Rollout {
+  readonly draft: ArticleDraft;
+  readonly version: number;
+  /** Share of the contacts, 1 to 100. */
+  readonly percent: number;
+  /** Epoch milliseconds. */
+  readonly from: number;
 }
 
 /** What a merchant writes: an article without what the system keeps. */
@@ -43,12 +76,34 @@ export type ArticleDraft = Pick<
   | "locale"
   | "validFrom"
   | "validUntil"
+  | "controls"
+  | "tests"
 >;
 
 export function isValidAt(article: Pick<Article, "validFrom" | "validUntil">, now: number): boolean {
   return (
     (article.validFrom ?? Number.NEGATIVE_INFINITY) <= now && now <= (article.validUntil ?? Number.POSITIVE_INFINITY)
   );
+}
+
+/** Whether a contact is told the version on its way. Without a contact only what everyone is told counts. */
+export function isRolledOutTo(
+  rollout: Pick<Rollout, "percent" | "from">,
+  to: { readonly articleId: string; readonly contactId?: string; readonly at: number },
+): boolean {
+  if (to.at < rollout.from) return false;
+  if (rollout.percent >= 100) return true;
+  return to.contactId !== undefined && shareOf(`${to.articleId}:${to.contactId}`) < rollout.percent / 100;
+}
+
+/** A number in [0, 1), the same for the same text on every machine: a larger share keeps those a smaller one had. */
+function shareOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  // Ids differ little; the finaliser of MurmurHash3 spreads them evenly.
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
 
 /** Picks the answer for a locale and channel: both match, then the locale, then the channel, then the default. */

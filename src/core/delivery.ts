@@ -34,6 +34,11 @@ const MAX_MS = 10 * 60_000;
 /** Repeats after an unknown outcome where the platform has no idempotency key; `security.md` RL-3. */
 const MAX_REPEATS = 2;
 
+/** Every attempt it may have has begun, and how they ended nobody knows: one more might be one too many. */
+export function isSpent(delivery: Pick<Delivery, "repeats">, idempotentSend: boolean): boolean {
+  return !idempotentSend && delivery.repeats > MAX_REPEATS;
+}
+
 /** What becomes of a delivery after an attempt. */
 export type Verdict =
   | { readonly state: "sent"; readonly channelMessageId: string }

@@ -23,13 +23,45 @@ export interface KnowledgeAnswer {
   readonly matches: readonly ArticleMatch[];
 }
 
+/** A question as it is asked, by whom and when. */
+export interface Asked {
+  readonly shopId: string;
+  readonly text: string;
+  readonly locale?: string;
+  readonly limit?: number;
+  /** Decides which side of a gradual publish answers. */
+  readonly contactId?: string;
+  readonly now: number;
+  /** Asks as of another time than now: what is valid then, and published by then, answers. @default now */
+  readonly at?: number;
+}
+
+/** The shop's knowledge with some articles in place of the published ones, asked without anybody being told. */
+export interface ShadowKnowledge {
+  match(question: Omit<Asked, "shopId" | "now"> & { readonly at: number }): KnowledgeAnswer;
+  /** What everyone is told. */
+  articles(): Iterable<Pick<ArticleMatch, "articleId" | "article">>;
+}
+
 /** The shop's published articles, indexed and kept fresh on every process. */
 export interface Knowledge {
-  match(question: {
+  match(question: Asked): Promise<KnowledgeAnswer>;
+  /** What a contact is told by one article now; undefined where it tells nothing. */
+  told(
+    article: Pick<Asked, "shopId" | "contactId" | "now"> & { readonly articleId: string },
+  ): Promise<Pick<ArticleMatch, "articleId" | "version" | "article"> | undefined>;
+  /** As if these were published to everyone; `draft` undefined: withdrawn. */
+  shadow(input: {
     readonly shopId: string;
-    readonly text: string;
-    readonly locale?: string;
-    readonly limit?: number;
     readonly now: number;
-  }): Promise<KnowledgeAnswer>;
+    readonly drafts: readonly { readonly id: string; readonly draft: ArticleDraft | undefined }[];
+  }): Promise<ShadowKnowledge>;
+  /** For each text, the others that ask much the same, with how surely: by place in the list. */
+  alike(input: {
+    readonly shopId: string;
+    readonly texts: readonly string[];
+    readonly now: number;
+  }): Promise<readonly (readonly { readonly place: number; readonly score: number }[])[]>;
+  /** Why the engine takes no such pattern; undefined when it does. */
+  refusesPattern(pattern: string): string | undefined;
 }

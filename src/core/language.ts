@@ -2,7 +2,8 @@
 export const LOCALES = ["zh-CN", "zh-TW", "en", "ja"] as const;
 export type Locale = (typeof LOCALES)[number];
 
-const KANA = /[\u3040-\u30ff\uff66-\uff9f]/u;
+/** Kana, without the middle dot that Chinese writes in foreign names. */
+const KANA = /[\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9d]/u;
 const HAN = /\p{Script=Han}/u;
 /** Characters that only traditional Chinese writes, common in customer service. */
 const TRADITIONAL =
@@ -16,7 +17,8 @@ const SIMPLIFIED =
 export function detectLocale(text: string): Locale | undefined {
   if (KANA.test(text)) return "ja";
   if (HAN.test(text)) return TRADITIONAL.test(text) && !onlySimplified(text) ? "zh-TW" : "zh-CN";
-  return /[a-z]{2,}/i.test(text) ? "en" : undefined;
+  // A tracking number is no language.
+  return /(?<![\da-z])[a-z]{2,}(?![\da-z])/i.test(text) ? "en" : undefined;
 }
 
 function onlySimplified(text: string): boolean {

@@ -1,9 +1,10 @@
 import type { Adapter, Address, DeliveryStatus, Sender } from "./adapter.ts";
-import type { Article, ArticleDraft } from "./article.ts";
+import type { Article, ArticleDraft, Rollout } from "./article.ts";
 import type { Contact, Conversation, Identity, IdentityLevel } from "./contact.ts";
 import type { Content } from "./content.ts";
 import type { Delivery, Verdict } from "./delivery.ts";
 import type { DomainEvent, EventType } from "./event.ts";
+import type { LearningStore } from "./learning.ts";
 import type { Author, Message } from "./message.ts";
 import type { ClosedBy, Flow, Opening, Session, SessionState } from "./session.ts";
 import type { Priority, Ticket, TicketContext, TicketStatus } from "./ticket.ts";
@@ -59,11 +60,18 @@ export interface InboundRecord {
 }
 
 /** `fresh: false`: the same message was there already; nothing changed. */
-export type Recorded = { readonly fresh: true; readonly message: Message } | { readonly fresh: false };
+export type Recorded =
+  | {
+      readonly fresh: true;
+      readonly message: Message;
+      /** The session the message is in, as it was right after. */
+      readonly session: Session;
+    }
+  | { readonly fresh: false };
 
 export interface OutboundDraft {
   readonly id: string;
-  readonly conversation: Pick<Conversation, "id" | "inboxId" | "channel">;
+  readonly conversation: Pick<Conversation, "id" | "inboxId" | "channel" | "address">;
   readonly author: Author;
   readonly content: Content;
   /** The content as the channel will show it; empty where the stored message is what the contact reads. */
@@ -155,7 +163,7 @@ export type Changed =
       readonly applied: true;
       readonly messages: readonly Message[];
       /** Deliveries this process may send at once. */
-      readonly leased: readonly string[];
+      readonly leased: readonly Delivery[];
       readonly ownerEpoch: number;
     }
   | { readonly applied: false };
@@ -249,6 +257,8 @@ export interface FlowStore {
   message(shopId: string, messageId: string): Promise<Message | undefined>;
   messageByClientId(conversationId: string, clientId: string): Promise<Message | undefined>;
   recentMessages(contactId: string, limit: number): Promise<readonly Message[]>;
+  /** What a conversation's contact was told last. */
+  lastSaid(conversationId: string): Promise<Message | undefined>;
   markRead(shopId: string, sessionId: string, now: number): Promise<void>;
   rateSession(input: {
     readonly shopId: string;
@@ -270,8 +280,15 @@ export interface OutboxStore {
     readonly limit: number;
     readonly inboxId?: string;
   }): Promise<readonly Delivery[]>;
+  /**
+   * Ends every lease there is, so that what a dead process left is taken up at once: for the start of a process that has the database
+   * to itself. A delivery whose attempt had begun stays marked as one that may have arrived.
+   */
+  releaseLeases(): Promise<void>;
   /** Records an attempt's end and takes the conversation's next delivery, if any is due. */
   settleDelivery(delivery: Delivery, verdict: Verdict, now: number): Promise<Delivery | undefined>;
+  /** What waits in a conversation, in its order, leased or not. */
+  pendingDeliveries(conversationId: string, limit: number): Promise<readonly Delivery[]>;
   /** A dead delivery back into the outbox, by an agent's wish. */
   resendDelivery(shopId: string, id: string, now: number): Promise<boolean>;
   deadDeliveries(shopId: string, page: PageQuery): Promise<Page<Delivery & { readonly settledAt?: number }>>;
@@ -366,6 +383,10 @@ export interface KnowledgeStore {
       readonly status?: "draft" | "published";
       readonly category?: string;
       readonly locale?: string;
+      /** Ending within two weeks, handing over after more than 30 % of a week's answers, or answering nobody for 30 days. */
+      readonly attention?: "expiring" | "handing-over" | "unused";
+      /** For what depends on the time. */
+      readonly now?: number;
     } & PageQuery,
   ): Promise<Page<StoredArticle>>;
   /** Writes the working copy if its version is still `seen` (undefined: it must not exist yet); with `publish`, shoppers are told at once. */
@@ -374,13 +395,23 @@ export interface KnowledgeStore {
     readonly shopId: string;
     readonly id: string;
     readonly by?: string;
+    /** Absent: to everyone at once. Otherwise the published version goes on answering the others, or until then. */
+    readonly rollout?: Pick<Rollout, "percent" | "from">;
+    readonly now: number;
+  }): Promise<StoredArticle | undefined>;
+  /** Ends a version's way: everyone is told it, or nobody. Undefined: there was none. */
+  endRollout(input: {
+    readonly shopId: string;
+    readonly id: string;
+    readonly outcome: "everyone" | "nobody";
     readonly now: number;
   }): Promise<StoredArticle | undefined>;
   deleteArticle(input: { readonly shopId: string; readonly id: string; readonly now: number }): Promise<boolean>;
   articleVersions(shopId: string, id: string): Promise<readonly ArticleVersion[]>;
-  /** All or nothing: an import. */
+  /** All or nothing: an import. With a `batchId` it remembers what was there before. */
   saveArticles(input: {
     readonly shopId: string;
+    readonly batchId?: string;
     readonly articles: readonly { readonly id: string; readonly draft: ArticleDraft }[];
     readonly publish: boolean;
     readonly by?: string;
@@ -405,6 +436,13 @@ export interface KnowledgeStore {
     readonly text: string;
     readonly normalized: string;
     readonly transferred: boolean;
+    /** The asking itself, counted once however often it is recorded. */
+    readonly ask?: {
+      readonly messageId: string;
+      readonly contactId: string;
+      readonly sessionId: string;
+      readonly channel: string;
+    };
     readonly now: number;
   }): Promise<void>;
   openGaps(shopId: string, limit: number): Promise<readonly GapQuestion[]>;
@@ -413,11 +451,13 @@ export interface KnowledgeStore {
     readonly ids: readonly string[];
     readonly state: "accepted" | "ignored";
     readonly articleId?: string;
+    readonly now?: number;
   }): Promise<void>;
 }
 
 export interface StoredArticle extends Article {
   readonly published?: ArticleDraft;
+  readonly next?: Rollout;
   readonly createdAt: number;
 }
 
@@ -443,6 +483,7 @@ export interface PublishedChange {
   readonly id: string;
   readonly published?: ArticleDraft;
   readonly version?: number;
+  readonly next?: Rollout;
   readonly mark: number;
 }
 
@@ -633,6 +674,7 @@ export interface Store
     DeskStore,
     EventStore,
     KnowledgeStore,
+    LearningStore,
     AccountStore,
     OperationsStore {
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 /** One message answered: gathered, decided, recorded in one write, then sent. */
 import { contentText } from "../core/content.ts";
 import { decide } from "../core/decide.ts";
+import type { Delivery } from "../core/delivery.ts";
 import type { Message } from "../core/message.ts";
 import { phrases } from "../core/phrases.ts";
 import type { Party } from "../core/ports.ts";
@@ -14,11 +15,30 @@ import { toDraft } from "./say.ts";
 /** Times a message may fail to be answered before a person gets it instead; `security.md` RL-6. */
 const MAX_ATTEMPTS = 3;
 
+/** What is done with a delivery this process may send at once: sent, or held for the webhook's own response. */
+export type SendNow = (delivery: Delivery) => void;
+
+export interface AnswerOptions {
+  /** Times it has been taken up, with this one. @default 1 */
+  readonly attempts?: number | undefined;
+  /** Whose message it is, read this very moment; then it is not read again. */
+  readonly party?: Party | undefined;
+  /** @default sent at once */
+  readonly send?: SendNow | undefined;
+}
+
 /** Answers one message, after those of the same contact before it. Safe to call twice: the message is decided once. */
-export function answer(deps: Deps, message: Message, attempts = 1): Promise<void> {
+export function answer(
+  deps: Deps,
+  message: Message,
+  { attempts = 1, party, send = (delivery) => deliver(deps, delivery) }: AnswerOptions = {},
+): Promise<void> {
+  // What is answered before it may change what was read.
+  const known = deps.lanes.busy(message.contactId) ? undefined : party;
   return deps.lanes.run(message.contactId, async () => {
     try {
-      await answerNow(deps, message);
+      // What was taken up more often than it may fail has ended its processes without a word.
+      await (attempts > MAX_ATTEMPTS ? giveUp(deps, message, send) : answerNow(deps, { message, known, send }));
     } catch (error) {
       if (attempts < MAX_ATTEMPTS) {
         deps.log.warn({ err: error, messageId: message.id, attempts }, "a message could not be answered; trying again");
@@ -29,13 +49,16 @@ export function answer(deps: Deps, message: Message, attempts = 1): Promise<void
         { err: error, messageId: message.id, attempts },
         "a message could not be answered; it goes to a person",
       );
-      await giveUp(deps, message);
+      await giveUp(deps, message, send);
     }
   });
 }
 
-async function answerNow(deps: Deps, message: Message): Promise<void> {
-  const party = await deps.store.partyOfConversation(message.shopId, message.conversationId);
+async function answerNow(
+  deps: Deps,
+  { message, known, send }: { readonly message: Message; readonly known: Party | undefined; readonly send: SendNow },
+): Promise<void> {
+  const party = known ?? (await deps.store.partyOfConversation(message.shopId, message.conversationId));
   const session = party?.lastSession;
   if (party === undefined || session === undefined || session.state === "closed" || session.id !== message.sessionId) {
     await deps.store.settleUndecided(message.id, { decidedAt: deps.now() });
@@ -45,13 +68,13 @@ async function answerNow(deps: Deps, message: Message): Promise<void> {
     await deps.store.settleUndecided(message.id, { decidedAt: deps.now() });
     return;
   }
-  if (message.content.type === "system") return greet(deps, message, party);
+  if (message.content.type === "system") return greet(deps, message, party, send);
   const situation = await gather(deps, { message, party, session });
   const decision = decide(situation, deps.rules);
   const now = deps.now();
   if (decision.gap) await recordGap(deps, { message, transferred: decision.handoff !== undefined });
   if (decision.handoff !== undefined && session.state === "bot") {
-    await handOff(deps, { message, party, session, decision, locale: situation.locale });
+    await handOff(deps, { message, party, session, decision, locale: situation.locale }, send);
     return;
   }
   const said = await Promise.all(
@@ -82,11 +105,11 @@ async function answerNow(deps: Deps, message: Message): Promise<void> {
     return;
   }
   deps.hub.wake(message.shopId, [message.conversationId]);
-  for (const id of changed.leased) deliver(deps, id);
+  for (const delivery of changed.leased) send(delivery);
 }
 
 /** Someone came without saying anything: followed, pressed start, opened the chat. */
-async function greet(deps: Deps, message: Message, party: Party): Promise<void> {
+async function greet(deps: Deps, message: Message, party: Party, send: SendNow): Promise<void> {
   const session = party.lastSession;
   if (session === undefined) return;
   const locale = party.contact.locale ?? (await deps.shop(message.shopId)).locale;
@@ -107,7 +130,7 @@ async function greet(deps: Deps, message: Message, party: Party): Promise<void> 
   });
   if (!changed.applied) return deps.store.settleUndecided(message.id, { decidedAt: deps.now() });
   deps.hub.wake(message.shopId, [message.conversationId]);
-  for (const id of changed.leased) deliver(deps, id);
+  for (const delivery of changed.leased) send(delivery);
 }
 
 async function greetingOf(deps: Deps, inboxId: string): Promise<string | undefined> {
@@ -117,7 +140,7 @@ async function greetingOf(deps: Deps, inboxId: string): Promise<string | undefin
 }
 
 /** What cannot be answered is a person's work, with the reason on the ticket. */
-async function giveUp(deps: Deps, message: Message): Promise<void> {
+async function giveUp(deps: Deps, message: Message, send: SendNow): Promise<void> {
   const party = await deps.store.partyOfConversation(message.shopId, message.conversationId);
   const session = party?.lastSession;
   if (party === undefined || session === undefined || session.state !== "bot") {
@@ -126,18 +149,22 @@ async function giveUp(deps: Deps, message: Message): Promise<void> {
   }
   const words = contentText(message.content);
   const locale = session.language ?? party.contact.locale ?? "zh-CN";
-  await handOff(deps, {
-    message,
-    party,
-    session,
-    locale,
-    decision: {
-      say: [],
-      misses: session.misses,
-      flow: null,
-      gap: false,
-      attempts: [],
-      handoff: { code: "bot_error", words, priority: "high", group: "general", mood: "calm" },
+  await handOff(
+    deps,
+    {
+      message,
+      party,
+      session,
+      locale,
+      decision: {
+        say: [],
+        misses: session.misses,
+        flow: null,
+        gap: false,
+        attempts: [],
+        handoff: { code: "bot_error", words, priority: "high", group: "general", mood: "calm" },
+      },
     },
-  });
+    send,
+  );
 }

@@ -4,62 +4,13 @@ import type { ArticleDraft } from "../core/article.ts";
 import { csvCell, parseCsv } from "../core/csv.ts";
 import { XiaoerError } from "../core/errors.ts";
 import type { StoredArticle } from "../core/ports.ts";
-import { cleanText } from "../core/text.ts";
+import { articleBody, toArticleBody, toArticleDraft } from "./article-body.ts";
 import type { Deps } from "./deps.ts";
 
 /** 100 MiB would be `security.md`'s limit; what arrives is held in memory, so ours is lower. */
 export const IMPORT_LIMIT = 32 * 1024 * 1024;
 const CHUNK = 500;
 const MAX_ERRORS = 1000;
-
-const text = (max: number) => z.string().max(max).transform(cleanText);
-const lines = (max: number, each: number) => z.array(text(each).pipe(z.string().min(1))).max(max);
-const optional = <T extends z.ZodType>(schema: T) => schema.nullish();
-
-/** An article as merchants write it: the body of `POST /v1/articles` and a line of an import. */
-export const articleBody = z.strictObject({
-  question: text(500).pipe(z.string().min(1)),
-  phrasings: lines(500, 500).default([]),
-  keywords: z
-    .array(
-      z.union([
-        text(100).pipe(z.string().min(1)),
-        z.object({ term: text(100), weight: z.number().optional() }).transform(({ term }) => term),
-      ]),
-    )
-    .max(100)
-    .default([]),
-  answer: text(20_000).default(""),
-  answers: z
-    .array(
-      z.strictObject({
-        locale: z.string().max(35).optional(),
-        channel: z.string().max(50).optional(),
-        text: text(20_000),
-      }),
-    )
-    .max(50)
-    .default([]),
-  skill: optional(z.string().max(100)),
-  category: optional(text(100)),
-  locale: optional(z.string().max(35)),
-  validFrom: optional(z.iso.datetime({ offset: true })),
-  validUntil: optional(z.iso.datetime({ offset: true })),
-});
-
-export function toArticleDraft(body: z.input<typeof articleBody>): ArticleDraft {
-  const { skill, category, locale, validFrom, validUntil, ...rest } = articleBody.parse(body);
-  const kept = <K extends string, V>(key: K, value: V | null | undefined) =>
-    value === null || value === undefined || value === "" ? {} : { [key]: value };
-  return {
-    ...rest,
-    ...kept("skill", skill),
-    ...kept("category", category),
-    ...kept("locale", locale),
-    ...kept("validFrom", validFrom == null ? undefined : Date.parse(validFrom)),
-    ...kept("validUntil", validUntil == null ? undefined : Date.parse(validUntil)),
-  };
-}
 
 const importLine = articleBody.extend({
   id: z
@@ -159,7 +110,9 @@ function ndjsonRows(body: string): Row[] {
 }
 
 /** Columns by name; lists in one cell are separated by `|` or line breaks. */
-const LISTS = ["phrasings", "keywords"];
+const LISTS = ["phrasings", "keywords", "mustHave", "mustNot", "counterExamples", "mustHit", "mustNotHit"];
+const JSON_COLUMNS = ["answers", "rules", "keywordWeights"];
+const NUMBERS = ["version", "publishedVersion", "priority"];
 
 function csvRows(body: string): Row[] {
   const [header, ...rows] = parseCsv(body.replace(/^\uFEFF/, ""));
@@ -185,8 +138,8 @@ function csvRows(body: string): Row[] {
                   .filter((part) => part !== ""),
               ],
             ];
-          if (name === "answers") return [[name, cell === "" ? [] : readAnswers(cell)]];
-          if (["version", "publishedVersion"].includes(name)) return cell === "" ? [] : [[name, Number(cell)]];
+          if (JSON_COLUMNS.includes(name)) return cell === "" ? [] : [[name, readCell(name, cell)]];
+          if (NUMBERS.includes(name)) return cell === "" ? [] : [[name, Number(cell)]];
           return cell === "" && name !== "question" ? [] : [[name, cell]];
         }),
       );
@@ -194,11 +147,11 @@ function csvRows(body: string): Row[] {
   }));
 }
 
-function readAnswers(cell: string): unknown {
+function readCell(name: string, cell: string): unknown {
   try {
     return JSON.parse(cell);
   } catch {
-    throw new XiaoerError("knowledge.invalid_line", "answers: a JSON list is expected in this column.");
+    throw new XiaoerError("knowledge.invalid_line", `${name}: JSON is expected in this column.`);
   }
 }
 
@@ -280,6 +233,14 @@ const COLUMNS = [
   "locale",
   "validFrom",
   "validUntil",
+  "keywordWeights",
+  "mustHave",
+  "mustNot",
+  "rules",
+  "counterExamples",
+  "priority",
+  "mustHit",
+  "mustNotHit",
   "status",
 ] as const;
 
@@ -300,24 +261,8 @@ export function exportArticles(deps: Deps, shopId: string, format: "ndjson" | "c
   });
 }
 
-function exported(article: StoredArticle): Record<(typeof COLUMNS)[number], unknown> {
-  const { id, question, phrasings, keywords, answer, answers, skill, category, locale, validFrom, validUntil, status } =
-    article;
-  const time = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString());
-  return {
-    id,
-    question,
-    phrasings,
-    keywords,
-    answer,
-    answers,
-    skill,
-    category,
-    locale,
-    validFrom: time(validFrom),
-    validUntil: time(validUntil),
-    status,
-  };
+function exported(article: StoredArticle): Readonly<Record<string, unknown>> {
+  return { id: article.id, ...toArticleBody(article), status: article.status };
 }
 
 function toNdjsonLine(article: StoredArticle): string {
@@ -328,9 +273,9 @@ function toCsvLine(article: StoredArticle): string {
   const row = exported(article);
   const cell = (name: (typeof COLUMNS)[number]): string => {
     const value = row[name];
+    if (value === undefined || (Array.isArray(value) && value.length === 0)) return "";
     if (LISTS.includes(name)) return (value as readonly string[]).join("|");
-    if (name === "answers") return (value as readonly unknown[]).length === 0 ? "" : JSON.stringify(value);
-    return value === undefined ? "" : String(value);
+    return typeof value === "object" ? JSON.stringify(value) : String(value);
   };
   return `${COLUMNS.map((name) => csvCell(cell(name))).join(",")}\r\n`;
 }

@@ -1,6 +1,6 @@
 /** Sends what the outbox holds: one attempt at a time for each conversation, the next one as soon as the last is settled. */
 import type { Adapter, Receipt } from "../core/adapter.ts";
-import { type Delivery, judge, LEASE_MS, type Verdict } from "../core/delivery.ts";
+import { type Delivery, isSpent, judge, LEASE_MS, type Verdict } from "../core/delivery.ts";
 import type { Inbox } from "../core/ports.ts";
 import type { Deps } from "./deps.ts";
 
@@ -28,34 +28,46 @@ const healthOf = (deps: Deps, inboxId: string): Health => {
 };
 
 /** Starts the delivery the caller has leased; never throws, and goes on with its conversation's next. */
-export function deliver(deps: Deps, deliveryId: string): void {
-  if (deps.enqueue !== undefined) {
-    deps.background(deps.enqueue({ kind: "deliver", deliveryId }));
-    return;
-  }
-  deps.background(deliverLeased(deps, deliveryId));
+export function deliver(deps: Deps, delivery: Delivery): void {
+  deps.background(
+    deps.enqueue === undefined
+      ? attemptSafely(deps, delivery)
+      : deps.enqueue({ kind: "deliver", deliveryId: delivery.id }),
+  );
 }
 
 export async function deliverLeased(deps: Deps, deliveryId: string): Promise<void> {
+  const delivery = await deps.store.delivery(deliveryId);
+  if (delivery !== undefined && delivery.state === "pending") await attemptSafely(deps, delivery);
+}
+
+async function attemptSafely(deps: Deps, delivery: Delivery): Promise<void> {
   try {
-    const delivery = await deps.store.delivery(deliveryId);
-    if (delivery !== undefined && delivery.state === "pending") await attemptAll(deps, delivery);
+    await attemptAll(deps, delivery);
   } catch (error) {
     // The row is still pending under its lease; the sweep takes it up when that runs out.
-    deps.log.error({ err: error, deliveryId }, "a delivery could not be recorded");
+    deps.log.error({ err: error, deliveryId: delivery.id }, "a delivery could not be recorded");
   }
+}
+
+/** Records what a webhook's own response carried as sent, and goes on with what it could not. The first is leased to the caller. */
+export async function settleCarried(deps: Deps, carried: readonly Delivery[]): Promise<void> {
+  let next: Delivery | undefined;
+  for (const delivery of carried) {
+    next = await deps.store.settleDelivery(
+      delivery,
+      { state: "sent", channelMessageId: `inline:${delivery.id}` },
+      deps.now(),
+    );
+    deps.hub.wake(delivery.shopId, [delivery.conversationId]);
+  }
+  if (next !== undefined) deliver(deps, next);
 }
 
 /** Takes up deliveries that are due and leased to nobody. */
 export async function deliverDue(deps: Deps, limit = 100): Promise<number> {
   const due = await deps.store.claimDeliveries({ now: deps.now(), limit });
-  for (const delivery of due) {
-    deps.background(
-      attemptAll(deps, delivery).catch((error: unknown) =>
-        deps.log.error({ err: error, deliveryId: delivery.id }, "a delivery could not be recorded"),
-      ),
-    );
-  }
+  for (const delivery of due) deps.background(attemptSafely(deps, delivery));
   return due.length;
 }
 
@@ -78,6 +90,9 @@ async function attempt(deps: Deps, delivery: Delivery): Promise<Verdict> {
   if (running === undefined)
     return later(now, UNAUTHORIZED_RETRY_MS, delivery, "delivery.unavailable", "The inbox is not running.");
   const { inbox, adapter } = running;
+  // Its attempts ended with their processes: an agent sees it, and sends it again or not.
+  if (isSpent(delivery, adapter.capabilities.idempotentSend))
+    return { state: "dead", code: unknown.code, detail: unknown.detail };
   const state = healthOf(deps, inbox.id);
   if (state.failures >= PROBE_AFTER && state.probeAt > now) {
     return later(
@@ -123,7 +138,7 @@ async function send(adapter: Adapter, delivery: Delivery): Promise<Receipt> {
   }
 }
 
-const unknown: Receipt = {
+const unknown: Extract<Receipt, { ok: false }> = {
   ok: false,
   code: "delivery.outcome_unknown",
   retryable: true,

@@ -21,6 +21,12 @@ export async function recordGap(
     text,
     normalized,
     transferred,
+    ask: {
+      messageId: message.id,
+      contactId: message.contactId,
+      sessionId: message.sessionId,
+      channel: message.channel,
+    },
     now: deps.now(),
   });
 }

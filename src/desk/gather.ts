@@ -58,7 +58,7 @@ export async function gather(
     if (outcome !== undefined && outcome.kind !== "pass")
       return { ...base, knowledge: NOTHING, skill: { name: flow.skill, outcome } };
   }
-  const knowledge = await match(deps, message.shopId, said, locale);
+  const knowledge = await match(deps, message, said, locale);
   const best = knowledge.matches[0];
   if (knowledge.decision !== "answer" || best === undefined) return { ...base, knowledge };
   const skillName = best.article.skill;
@@ -89,39 +89,27 @@ async function readChoice(deps: Deps, message: Message): Promise<{ readonly text
     return { text, value: message.content.value };
   if (message.content.type === "order") return { text, value: `order:${message.content.orderId}` };
   if (message.content.type !== "text" || text.length > LONGEST_CHOICE) return { text };
-  const recent = await deps.store.recentMessages(message.contactId, 6);
-  const offered = recent.findLast(
-    (other) => other.direction === "outbound" && other.conversationId === message.conversationId,
-  );
+  const offered = await deps.store.lastSaid(message.conversationId);
   const choice = offered === undefined ? undefined : resolveChoice(text, offeredChoices(offered.content));
   return choice === undefined ? { text } : { text: choice.label, value: choice.value };
 }
 
 async function match(
   deps: Deps,
-  shopId: string,
+  { shopId, contactId }: Pick<Message, "shopId" | "contactId">,
   said: { readonly text: string; readonly value?: string },
   locale: string,
 ): Promise<KnowledgeAnswer> {
   if (said.value?.startsWith(ARTICLE_VALUE)) {
-    const article = await deps.store.article(shopId, said.value.slice(ARTICLE_VALUE.length));
-    if (article?.published !== undefined) {
-      return {
-        decision: "answer",
-        matches: [
-          {
-            articleId: article.id,
-            version: article.publishedVersion ?? article.version,
-            article: article.published,
-            score: 1,
-            why: [{ term: said.text, via: "exact", weight: 1 }],
-          },
-        ],
-      };
+    const articleId = said.value.slice(ARTICLE_VALUE.length);
+    const told = await deps.knowledge.told({ shopId, articleId, contactId, now: deps.now() });
+    if (told !== undefined) {
+      const why = [{ term: said.text, via: "exact", weight: 1 }];
+      return { decision: "answer", matches: [{ ...told, score: 1, why }] };
     }
   }
   if (said.text.trim() === "") return NOTHING;
-  return deps.knowledge.match({ shopId, text: said.text, locale, limit: 5, now: deps.now() });
+  return deps.knowledge.match({ shopId, text: said.text, locale, contactId, limit: 5, now: deps.now() });
 }
 
 async function askSkill(deps: Deps, name: string, input: SkillInput) {

@@ -1,10 +1,11 @@
 /** The bot gives a session to people: one write with the packet, the ticket, the new owner and the line to the shopper. */
+
 import type { Decision } from "../core/decide.ts";
+import type { Delivery } from "../core/delivery.ts";
 import type { Message } from "../core/message.ts";
 import { phrases } from "../core/phrases.ts";
 import type { Party } from "../core/ports.ts";
 import type { Session } from "../core/session.ts";
-import { deliver } from "./deliver.ts";
 import type { Deps } from "./deps.ts";
 import { packetOf } from "./packet.ts";
 import { toDraft } from "./say.ts";
@@ -18,6 +19,7 @@ export async function handOff(
     readonly decision: Decision;
     readonly locale: string;
   },
+  send: (delivery: Delivery) => void,
 ): Promise<void> {
   const { message, party, session, decision, locale } = input;
   const trigger = decision.handoff;
@@ -88,7 +90,7 @@ export async function handOff(
     return;
   }
   deps.hub.wake(message.shopId, [message.conversationId]);
-  for (const id of changed.leased) deliver(deps, id);
+  for (const delivery of changed.leased) send(delivery);
 }
 
 /** `yyMMdd` of the shop's own day. */

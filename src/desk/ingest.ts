@@ -26,7 +26,12 @@ export interface Incoming {
   readonly party?: Party;
 }
 
-export async function ingest(deps: Deps, incoming: Incoming): Promise<Recorded> {
+/** What was recorded, and whose it is: the party as it was right after, unless it was joined into another meanwhile. */
+export type Ingested =
+  | { readonly fresh: false }
+  | (Extract<Recorded, { fresh: true }> & { readonly party: Party | undefined });
+
+export async function ingest(deps: Deps, incoming: Incoming): Promise<Ingested> {
   const now = deps.now();
   const party = incoming.party ?? (await partyOf(deps, incoming, now));
   const at = incoming.at > now + CLOCK_AHEAD_MS ? now : incoming.at;
@@ -52,8 +57,11 @@ export async function ingest(deps: Deps, incoming: Incoming): Promise<Recorded> 
     answerable: incoming.sender.isBot !== true && now - at < ANSWERABLE_FOR_MS,
     authorKind: incoming.sender.isBot === true ? "bot" : "contact",
   });
-  if (recorded.fresh) deps.hub.wake(party.contact.shopId, [party.conversation.id]);
-  return recorded;
+  if (!recorded.fresh) return recorded;
+  deps.hub.wake(party.contact.shopId, [party.conversation.id]);
+  const isTheirs = recorded.session.contactId === party.contact.id;
+  const conversation = { ...party.conversation, address: incoming.address, lastInboundAt: now };
+  return { ...recorded, party: isTheirs ? { ...party, conversation, lastSession: recorded.session } : undefined };
 }
 
 async function partyOf(deps: Deps, { inbox, sender, address, capabilities }: Incoming, now: number): Promise<Party> {

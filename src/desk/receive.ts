@@ -1,8 +1,10 @@
 /** A webhook: proven, read, stored, acknowledged; then answered. */
 import type { Adapter, InboundEvent, Received, WebhookRequest } from "../core/adapter.ts";
+import type { Delivery } from "../core/delivery.ts";
 import type { Message } from "../core/message.ts";
-import type { Inbox } from "../core/ports.ts";
+import type { Inbox, Party } from "../core/ports.ts";
 import { answer } from "./answer.ts";
+import { deliver, settleCarried } from "./deliver.ts";
 import type { Deps } from "./deps.ts";
 import { ingest } from "./ingest.ts";
 
@@ -17,23 +19,34 @@ export async function receive(
   request: WebhookRequest,
 ): Promise<Response> {
   const received = await adapter.receive(request);
-  const fresh: Message[] = [];
+  const fresh: Answerable[] = [];
   for (const event of received.events) {
-    const message = await record(deps, { inbox, adapter }, event);
-    if (message !== undefined) fresh.push(message);
+    const recorded = await record(deps, { inbox, adapter }, event);
+    if (recorded !== undefined) fresh.push(recorded);
   }
   await received.commit?.();
-  const work = fresh.map((message) => startAnswer(deps, message));
-  return adapter.capabilities.inlineReplyMs === undefined
-    ? received.response
-    : inlineReply(received, work, adapter.capabilities.inlineReplyMs);
+  const patienceMs = adapter.capabilities.inlineReplyMs;
+  if (patienceMs !== undefined && received.inline !== undefined && fresh.length > 0) {
+    return inlineReply(deps, { received, fresh, patienceMs });
+  }
+  // Between the first of several and now the desk may have gone on with the same contact.
+  for (const { message, party } of fresh) startAnswer(deps, message, fresh.length === 1 ? party : undefined);
+  return received.response;
 }
 
-/** Answers now, or hands the row to a queue; either way a sweep would find it. */
-export function startAnswer(deps: Deps, message: Message): Promise<unknown> {
+interface Answerable {
+  readonly message: Message;
+  readonly party: Party | undefined;
+}
+
+/**
+ * Answers now, or hands the row to a queue; either way a sweep would find it.
+ * @param party as it was when the message was recorded, which is just now
+ */
+export function startAnswer(deps: Deps, message: Message, party?: Party): Promise<unknown> {
   const work =
     deps.enqueue === undefined
-      ? answer(deps, message)
+      ? answer(deps, message, { party })
       : deps.enqueue({ kind: "answer", shopId: message.shopId, messageId: message.id });
   const safe = work.catch((error: unknown) => {
     deps.log.error({ err: error, messageId: message.id }, "the answer failed; the sweep will try again");
@@ -46,7 +59,7 @@ async function record(
   deps: Deps,
   { inbox, adapter }: { readonly inbox: Inbox; readonly adapter: Adapter },
   event: InboundEvent,
-): Promise<Message | undefined> {
+): Promise<Answerable | undefined> {
   const now = deps.now();
   switch (event.type) {
     case "message": {
@@ -62,7 +75,7 @@ async function record(
           at: now,
         });
       }
-      return message.sender.isBot === true || now - message.at >= 24 * 3_600_000 ? undefined : recorded.message;
+      return message.sender.isBot === true || now - message.at >= 24 * 3_600_000 ? undefined : recorded;
     }
     case "status":
       await deps.store.recordStatus(inbox.id, event.channelMessageId, event.status, event.at, event.detail);
@@ -96,7 +109,7 @@ async function record(
         at: event.at,
         channelMessageId: event.channelMessageId,
       });
-      return recorded.fresh ? recorded.message : undefined;
+      return recorded.fresh ? recorded : undefined;
     }
     case "unsupported":
       await deps.store.recordUnsupported({
@@ -110,17 +123,53 @@ async function record(
   }
 }
 
+/** Most parts one response is offered. */
+const MOST_PARTS = 20;
+
 /** A channel that takes its answer in the webhook's response waits for it, but never past its platform's patience. */
 async function inlineReply(
-  received: Received,
-  work: readonly Promise<unknown>[],
-  patienceMs: number,
+  deps: Deps,
+  {
+    received,
+    fresh,
+    patienceMs,
+  }: { readonly received: Received; readonly fresh: readonly Answerable[]; readonly patienceMs: number },
 ): Promise<Response> {
+  const held: Delivery[] = [];
+  let late = false;
+  const send = (delivery: Delivery) => {
+    if (late) deliver(deps, delivery);
+    else held.push(delivery);
+  };
+  const work = fresh.map(({ message }) =>
+    answer(deps, message, { send }).catch((error: unknown) => {
+      deps.log.error({ err: error, messageId: message.id }, "the answer failed; the sweep will try again");
+    }),
+  );
+  deps.background(Promise.all(work));
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<void>((resolve) => {
+  const patience = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, patienceMs);
   });
-  await Promise.race([Promise.all(work), late]);
+  await Promise.race([Promise.all(work), patience]);
   clearTimeout(timer);
-  return received.response;
+  late = true;
+  const [first, ...others] = held;
+  for (const delivery of others) deliver(deps, delivery);
+  if (first === undefined) return received.response;
+  const waiting = await deps.store.pendingDeliveries(first.conversationId, MOST_PARTS);
+  const answered = await received.inline?.(
+    waiting.map(({ id, address, content, authorKind }) => ({
+      idempotencyKey: id,
+      address,
+      content,
+      author: { kind: authorKind },
+    })),
+  );
+  if (answered === undefined || answered.carried === 0) {
+    deliver(deps, first);
+    return received.response;
+  }
+  await settleCarried(deps, waiting.slice(0, answered.carried));
+  return answered.response;
 }

@@ -6,10 +6,10 @@ import type { Deps } from "./deps.ts";
 const BATCH = 100;
 
 /** One look; returns how much it found, so that a caller with a backlog looks again at once. */
-export async function sweep(deps: Deps): Promise<number> {
-  const undecided = await deps.store.claimUndecided(deps.now(), BATCH);
-  for (const { message, attempts } of undecided) deps.background(answer(deps, message, attempts));
-  return undecided.length + (await deliverDue(deps, BATCH));
+export async function sweep(deps: Deps, limit = BATCH): Promise<number> {
+  const undecided = await deps.store.claimUndecided(deps.now(), limit);
+  for (const { message, attempts } of undecided) deps.background(answer(deps, message, { attempts }));
+  return undecided.length + (await deliverDue(deps, limit));
 }
 
 /** Ends sessions with the bot that have gone quiet. */

@@ -67,7 +67,7 @@ export async function change(deps: Deps, input: SessionChange): Promise<Extract<
   const session = await deps.store.session(input.session.shopId, input.session.id);
   if (session !== undefined) conversations.add(session.conversationId);
   deps.hub.wake(input.session.shopId, [...conversations]);
-  for (const id of changed.leased) deliver(deps, id);
+  for (const delivery of changed.leased) deliver(deps, delivery);
   return changed;
 }
 

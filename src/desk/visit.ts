@@ -93,7 +93,12 @@ async function bringAlong(deps: Deps, { contact }: Party, visitorToken: string |
   const before = visitorToken === undefined ? undefined : await partyOfVisitor(deps, visitorToken);
   if (before === undefined || before.contact.id === contact.id || before.contact.level !== "anonymous") return;
   if (before.contact.shopId !== contact.shopId) return;
-  await deps.store.mergeContacts({ shopId: contact.shopId, into: contact.id, from: before.contact.id, now: deps.now() });
+  await deps.store.mergeContacts({
+    shopId: contact.shopId,
+    into: contact.id,
+    from: before.contact.id,
+    now: deps.now(),
+  });
   deps.hub.wake(contact.shopId);
 }
 

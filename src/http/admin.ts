@@ -71,6 +71,8 @@ function loginRoutes(route: Route, http: HttpDeps): void {
     { tag: "Login", summary: "Log out", access: "me.read", status: 204 },
     async ({ c, actor }) => {
       await desk.store.endLogins({ tokenHash: actor.tokenHash }, desk.now());
+      // A stream under this login looks, and finds that it has ended.
+      desk.hub.wake(actor.shopId);
       deleteCookie(c, cookieName(http), { path: "/" });
     },
   );
@@ -188,8 +190,10 @@ function userRoutes(route: Route, http: HttpDeps): void {
       if (!(await desk.store.patchUser(actor.shopId, user.id, patch, audit)))
         throw new ConflictError("user.last_admin", "The last admin stays.");
       // A new role, password or a disabling ends what was open under the old one.
-      if (password !== undefined || disabled === true || (rest.role !== undefined && rest.role !== user.role))
+      if (password !== undefined || disabled === true || (rest.role !== undefined && rest.role !== user.role)) {
         await desk.store.endLogins({ userId: user.id }, desk.now());
+        desk.hub.wake(actor.shopId);
+      }
       return toJson(await byId(actor, user.id));
     },
   );

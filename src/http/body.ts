@@ -13,6 +13,8 @@ export async function readBytes(request: Request, limit: number): Promise<Uint8A
   }
   const tooLarge = new TooLargeError("request.too_large", `The body is larger than ${limit} bytes.`);
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge;
+  // The server holds a body to its announced length, so it may be read at once; a chunked one is counted as it comes.
+  if (request.headers.has("content-length")) return new Uint8Array(await request.arrayBuffer());
   if (request.body === null) return new Uint8Array(0);
   const reader = request.body.getReader();
   const chunks: Uint8Array[] = [];

@@ -5,6 +5,7 @@ import { type Contact, maskEmail, maskPhone } from "../core/contact.ts";
 import type { Delivery } from "../core/delivery.ts";
 import type { MessageView, SessionView, StoredArticle, Task, TicketLogEntry, TicketView } from "../core/ports.ts";
 import type { Ticket } from "../core/ticket.ts";
+import { toArticleBody } from "../desk/article-body.ts";
 import type { Deps } from "../desk/deps.ts";
 import { withBrowserLink } from "../desk/file-links.ts";
 
@@ -154,22 +155,20 @@ export function toContactJson(contact: Contact) {
   };
 }
 
-export function toArticleJson(article: StoredArticle) {
+/** A version that has reached everyone is the published one, whoever looks when. */
+export function toArticleJson(article: StoredArticle, now: number) {
+  const { next } = article;
+  const arrived = next !== undefined && next.percent >= 100 && next.from <= now;
+  const publishedVersion = arrived ? next.version : article.publishedVersion;
   return {
     id: article.id,
-    question: article.question,
-    phrasings: article.phrasings,
-    keywords: article.keywords,
-    answer: article.answer,
-    answers: article.answers,
-    ...optional("skill", article.skill),
-    ...optional("category", article.category),
-    ...optional("locale", article.locale),
-    status: article.status,
-    ...time("validFrom", article.validFrom),
-    ...time("validUntil", article.validUntil),
+    ...toArticleBody(article),
+    status: publishedVersion === article.version ? ("published" as const) : ("draft" as const),
     version: article.version,
-    ...optional("publishedVersion", article.publishedVersion),
+    ...optional("publishedVersion", publishedVersion),
+    ...(next === undefined || arrived
+      ? {}
+      : { rollout: { version: next.version, percent: next.percent, from: iso(next.from) } }),
     createdAt: iso(article.createdAt),
     updatedAt: iso(article.updatedAt),
   };

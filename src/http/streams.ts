@@ -13,16 +13,24 @@ export function sourceOf(desk: Deps, request: StreamRequest): StreamSource {
     hub: desk.hub,
     topic: request.topic,
     read: (after) => framesAfter(desk, request.kind, request.topic, after),
-    async allowed() {
-      const now = desk.now();
-      if (request.kind === "desk") {
-        const login = await desk.store.login(request.credential);
-        return login !== undefined && login.expiresAt > now;
-      }
-      const token = await desk.store.visitorToken(await digest(request.credential));
-      return token !== undefined && token.seenAt + VISITOR_IDLE_MS > now;
-    },
+    allowed: async () => isAllowed(desk, request.kind, await credentialHash(request)),
   };
+}
+
+/** A login is known by its hash, a visitor by the token itself. */
+export async function credentialHash({ kind, credential }: StreamRequest): Promise<string> {
+  return kind === "desk" ? credential : digest(credential);
+}
+
+/** Is the login or visitor token behind a stream still good? */
+export async function isAllowed(desk: Deps, kind: StreamRequest["kind"], hash: string): Promise<boolean> {
+  const now = desk.now();
+  if (kind === "desk") {
+    const login = await desk.store.login(hash);
+    return login !== undefined && login.expiresAt > now;
+  }
+  const token = await desk.store.visitorToken(hash);
+  return token !== undefined && token.seenAt + VISITOR_IDLE_MS > now;
 }
 
 /** Where a stream begins: after the cursor the client has, or now; the first frame tells. */
@@ -34,14 +42,22 @@ export async function beginning(
   return { after, ready: { type: "ready", cursor: String(after), data: {} } };
 }
 
-export async function serveEvents(desk: Deps, request: StreamRequest, signal: AbortSignal): Promise<Response> {
+export async function serveEvents(
+  desk: Deps,
+  request: StreamRequest,
+  signal: AbortSignal,
+  closed?: () => void,
+): Promise<Response> {
   const { after, ready } = await beginning(desk, request);
   const encoder = new TextEncoder();
   let stop: (() => void) | undefined;
   let ping: ReturnType<typeof setInterval> | undefined;
+  let finished = false;
   const finish = () => {
     stop?.();
     clearInterval(ping);
+    if (!finished) closed?.();
+    finished = true;
   };
   const body = new ReadableStream<Uint8Array>(
     {

@@ -127,7 +127,7 @@ export function visitorRoutes(route: Route, http: HttpDeps): void {
         if (other === undefined) throw new InvalidError("request.invalid", "The message could not be kept.");
         return c.json({ message: await presentMessage(desk, other, "visitor") }, 200);
       }
-      startAnswer(desk, recorded.message);
+      startAnswer(desk, recorded.message, recorded.party);
       return { message: await presentMessage(desk, recorded.message, "visitor") };
     },
   );

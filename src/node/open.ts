@@ -74,8 +74,10 @@ async function loadDeployment(config: NodeConfig): Promise<Xiaoer> {
 
 function openHome(config: NodeConfig, log: Logger) {
   if (config.database.kind === "sqlite") {
+    const engine = openSqlite(resolve(config.database.path));
     return {
-      engine: openSqlite(resolve(config.database.path)),
+      engine,
+      alone: engine.alone,
       hub: createMemoryHub(),
       folder: dirname(resolve(config.database.path)),
       dialect: "sqlite" as const,
@@ -90,6 +92,7 @@ function openHome(config: NodeConfig, log: Logger) {
   };
   return {
     engine,
+    alone: false,
     hub: createPostgresHub({ connect, log, id: randomUUID() }),
     folder: resolve("data"),
     dialect: "postgres" as const,
@@ -105,6 +108,8 @@ export interface Deployment {
   readonly desk: Deps;
   readonly inboxes: InboxRegistry;
   readonly passwords: Passwords;
+  /** No other process has the database open; what leases it holds are a dead one's. */
+  readonly alone: boolean;
   /** Tags of the migrations this build knows. */
   readonly migrations: readonly string[];
   /** Work begun and not yet done. */
@@ -116,7 +121,7 @@ export interface Deployment {
 export async function openDeployment(env: Readonly<Record<string, string | undefined>>): Promise<Deployment> {
   const config = readConfig(env);
   const log = createLogger(config.logLevel);
-  const { engine, hub, folder, dialect } = openHome(config, log);
+  const { engine, alone, hub, folder, dialect } = openHome(config, log);
   const migrations = loadMigrations(dialect);
   await engine.migrate(migrations);
   const store = createStore(engine, { newId });
@@ -137,6 +142,7 @@ export async function openDeployment(env: Readonly<Record<string, string | undef
     seal,
     hub,
     passwords: createPasswords(),
+    alone,
     migrations: migrations.map(({ tag }) => tag),
     pending,
     publicUrl: config.publicUrl ?? `http://${host}:${config.port}`,

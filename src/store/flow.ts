@@ -1,14 +1,14 @@
 /** The message path: who writes, what they said, what was decided. Each verb is one `atomic` list. */
 import { and, asc, desc, eq, isNull, ne, type SQL, sql } from "drizzle-orm";
-import type { DeliveryStatus } from "../core/adapter.ts";
 import { contentText } from "../core/content.ts";
-import { DELIVERY_TTL_MS, LEASE_MS } from "../core/delivery.ts";
+import { DELIVERY_TTL_MS, type Delivery, LEASE_MS } from "../core/delivery.ts";
 import type { Changed, FlowStore, InboundRecord, OutboundDraft, Party, SessionChange } from "../core/ports.ts";
 import { cleanText, shorten } from "../core/text.ts";
 import { type Engine, rowsOf } from "./engine.ts";
 import { prepareEventOf } from "./events.ts";
 import { present, toContact, toConversation, toIdentity, toMessage, toSession } from "./rows.ts";
 import { $, db, prepare, prepareInsertWhere, type Statement } from "./statement.ts";
+import { recordStatus } from "./status.ts";
 import * as t from "./tables.ts";
 
 const PREVIEW_LENGTH = 80;
@@ -177,7 +177,7 @@ const touchSession = prepare(
       language: sql`coalesce(${$("language")}, language)`,
     })
     .where(sql`${t.sessions.id} = (select session_id from messages where id = ${$("id")})`)
-    .returning({ id: t.sessions.id }),
+    .returning(),
 );
 const touchConversation = prepare(
   db
@@ -237,7 +237,7 @@ const insertDelivery = prepareInsertWhere(
       leaseToken: sql`case when exists (select 1 from deliveries where conversation_id = ${$("conversationId")} and state = 'pending') then null else ${$("leaseToken")} end`,
     },
     where: sql`exists (select 1 from messages where id = ${$("messageId")})`,
-    returning: { id: t.deliveries.id, leaseUntil: t.deliveries.leaseUntil },
+    returning: { seq: t.deliveries.seq, leaseUntil: t.deliveries.leaseUntil },
   },
 );
 const insertChangeEvent = prepareInsertWhere(t.events, eventKeys, {
@@ -297,53 +297,6 @@ const insertLog = prepareInsertWhere(
   },
 );
 
-/** A status that overtook the answer to its send waits here for it: `4`, `3`, `2` or `1`, then a detail. */
-export const earlyStatusKey = (inboxId: string, channelMessageId: string) => `status:${inboxId}:${channelMessageId}`;
-const EARLY_STATUS_TTL_MS = 10 * 60_000;
-const EARLY_RANK = { read: 4, delivered: 3, failed: 2, sent: 1 } as const;
-/** Never backwards: a status only replaces a lesser one. */
-const LESSER: Readonly<Record<DeliveryStatus, readonly string[]>> = {
-  sent: ["pending"],
-  delivered: ["pending", "sent"],
-  read: ["pending", "sent", "delivered"],
-  failed: ["pending", "sent"],
-};
-const ofChannelMessage = sql`${t.deliveries.inboxId} = ${$("inboxId")} and ${t.deliveries.channelMessageId} = ${$("channelMessageId")}`;
-const statusQueries = Object.fromEntries(
-  Object.entries(LESSER).map(([status, lesser]) => {
-    const where = sql`${ofChannelMessage} and ${t.deliveries.state} in ${lesser}`;
-    const update = prepare(
-      db
-        .update(t.deliveries)
-        .set({
-          state: status === "failed" ? "dead" : status,
-          detail: sql`coalesce(${$("detail")}, detail)`,
-          settledAt: sql`${$("at")}`,
-        })
-        .where(where)
-        .returning({ id: t.deliveries.id }),
-    );
-    const { conversationId, sessionId, messageId } = t.deliveries;
-    const event = prepareEventOf(t.deliveries, where, { type: "receipt", conversationId, sessionId, messageId });
-    return [status, { update, event }];
-  }),
-);
-const keepEarlyStatus = prepareInsertWhere(t.adapterState, ["key", "value", "expiresAt"], {
-  // Only while something is on its way; else the message is not ours.
-  where: sql`not exists (select 1 from deliveries where inbox_id = ${$("inboxId")} and channel_message_id = ${$("channelMessageId")})
-    and exists (select 1 from deliveries where inbox_id = ${$("inboxId")} and state = 'pending' and lease_until > 0)`,
-  conflict: sql`on conflict (key) do update set value = case when excluded.value > adapter_state.value then excluded.value else adapter_state.value end`,
-  returning: { key: t.adapterState.key },
-});
-const forgetEarlyStatuses = prepare(
-  db
-    .delete(t.adapterState)
-    .where(
-      sql`${t.adapterState.key} >= 'status:' and ${t.adapterState.key} < 'status;' and ${t.adapterState.expiresAt} < ${$("at")}`,
-    )
-    .returning({ key: t.adapterState.key }),
-);
-
 const insertUnsupported = prepareInsertWhere(t.unsupportedEvents, ["shopId", "inboxId", "kind", "raw", "at"], {
   returning: { seq: t.unsupportedEvents.seq },
 });
@@ -361,6 +314,14 @@ const messageByClient = prepare(
     .select()
     .from(t.messages)
     .where(and(eq(t.messages.conversationId, $("conversationId")), eq(t.messages.clientId, $("clientId")))),
+);
+const lastSaidIn = prepare(
+  db
+    .select()
+    .from(t.messages)
+    .where(and(eq(t.messages.conversationId, $("conversationId")), eq(t.messages.direction, "outbound")))
+    .orderBy(desc(t.messages.at), desc(t.messages.seq))
+    .limit(1),
 );
 const recentOf = prepare(
   db
@@ -490,19 +451,20 @@ export function flowStore(engine: Engine, deps: { readonly newId: (prefix: strin
         attempts: 1,
         leaseUntil: now + LEASE_MS,
       });
+      const touch = touchSession({
+        ...keysOf(record),
+        id: record.id,
+        channel: conversation.channel,
+        now,
+        preview: preview(record.content),
+        language: record.language,
+      });
       const results = await engine.atomic(
         [
           ...reopen,
           open,
           insert,
-          touchSession({
-            ...keysOf(record),
-            id: record.id,
-            channel: conversation.channel,
-            now,
-            preview: preview(record.content),
-            language: record.language,
-          }),
+          touch,
           touchConversation({ conversationId: conversation.id, id: record.id, now, address: record.address }),
           insertMessageEvent({
             shopId: contact.shopId,
@@ -515,9 +477,11 @@ export function flowStore(engine: Engine, deps: { readonly newId: (prefix: strin
         [`contact:${contact.id}`],
       );
       const [row] = rowsOf(insert, results[reopen.length + 1]);
-      if (row === undefined) return { fresh: false };
+      const [session] = rowsOf(touch, results[reopen.length + 2]);
+      if (row === undefined || session === undefined) return { fresh: false };
       return {
         fresh: true,
+        session: toSession(session),
         message: present({
           id: record.id,
           seq: row.seq,
@@ -558,26 +522,7 @@ export function flowStore(engine: Engine, deps: { readonly newId: (prefix: strin
       const results = await engine.atomic([event({ data, at: change.now }), update()]);
       return results[1]?.length === 1;
     },
-    async recordStatus(inboxId, channelMessageId, status, at, detail) {
-      const queries = statusQueries[status];
-      if (queries === undefined) return;
-      const keys = { inboxId, channelMessageId, at, detail };
-      const key = earlyStatusKey(inboxId, channelMessageId);
-      await engine.atomic(
-        [
-          queries.event({ ...keys, data: { delivery: status, ...(detail === undefined ? {} : { detail }) } }),
-          queries.update(keys),
-          forgetEarlyStatuses(keys),
-          keepEarlyStatus({
-            ...keys,
-            key,
-            value: `${EARLY_RANK[status]}${detail ?? ""}`,
-            expiresAt: at + EARLY_STATUS_TTL_MS,
-          }),
-        ],
-        [key],
-      );
-    },
+    recordStatus: recordStatus(engine),
     async recordUnsupported({ shopId, inboxId, kind, raw, at }) {
       const text = JSON.stringify(raw ?? null).slice(0, 20_000);
       await engine.atomic([
@@ -615,6 +560,10 @@ export function flowStore(engine: Engine, deps: { readonly newId: (prefix: strin
     },
     async recentMessages(contactId, limit) {
       return (await engine.all(recentOf({ contactId, limit }))).map(toMessage).reverse();
+    },
+    async lastSaid(conversationId) {
+      const [row] = await engine.all(lastSaidIn({ conversationId }));
+      return row === undefined ? undefined : toMessage(row);
     },
     async markRead(shopId, sessionId, now) {
       const unread = and(eq(t.sessions.id, sessionId), eq(t.sessions.shopId, shopId), ne(t.sessions.unread, 0));
@@ -694,7 +643,7 @@ async function applyChange(engine: Engine, changeId: string, change: SessionChan
   if (change.ticket !== undefined) add(patchTicketStatement(change.ticket, keys));
   const drafts = change.say.map((draft) => ({ draft, at: add(outboundStatement(change, draft, keys)) }));
   const deliveries = change.say.flatMap((draft) =>
-    draft.parts.map((part) => add(deliveryStatement(change, draft, part, keys))),
+    draft.parts.map((part) => ({ draft, part, at: add(deliveryStatement(change, draft, part, keys)) })),
   );
   if (change.dropBot) add(dropBotDeliveries(keys));
   if (change.openTicket !== undefined) {
@@ -758,10 +707,10 @@ async function applyChange(engine: Engine, changeId: string, change: SessionChan
     const [row] = rowsOf(at.statement, results[at.at]);
     return row === undefined ? [] : [draftMessage(change, draft, row.seq)];
   });
-  const leased = deliveries.flatMap(({ statement, at }) =>
-    rowsOf(statement, results[at])
+  const leased = deliveries.flatMap(({ draft, part, at }) =>
+    rowsOf(at.statement, results[at.at])
       .filter((row) => row.leaseUntil > 0)
-      .map((row) => row.id),
+      .map(({ seq }) => leasedDelivery(change, draft, part, seq)),
   );
   return { applied: true, messages, leased, ownerEpoch: updated.ownerEpoch };
 }
@@ -979,6 +928,33 @@ function deliveryStatement(
     expiresAt: change.now + DELIVERY_TTL_MS,
     createdAt: change.now,
   });
+}
+
+/** A delivery as `insertDelivery` leaves it where its conversation has no other. */
+function leasedDelivery(
+  { session, now }: SessionChange,
+  { conversation, author, ...draft }: OutboundDraft,
+  part: OutboundDraft["parts"][number],
+  seq: number,
+): Delivery {
+  return {
+    seq,
+    id: part.id,
+    shopId: session.shopId,
+    inboxId: conversation.inboxId,
+    conversationId: conversation.id,
+    sessionId: session.id,
+    messageId: draft.id,
+    // Only what is said to a contact has parts.
+    authorKind: author.kind as Delivery["authorKind"],
+    content: part.content,
+    state: "pending",
+    attempts: 1,
+    repeats: 0,
+    expiresAt: now + DELIVERY_TTL_MS,
+    createdAt: now,
+    address: conversation.address,
+  };
 }
 
 function draftMessage(change: SessionChange, draft: OutboundDraft, seq: number) {

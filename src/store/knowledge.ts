@@ -1,6 +1,6 @@
 /** Articles as merchants edit them and as shoppers are told; the questions nobody answered. */
 import { and, asc, desc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
-import type { ArticleDraft } from "../core/article.ts";
+import type { ArticleDraft, Rollout } from "../core/article.ts";
 import type { ArticleSave, KnowledgeStore, StoredArticle } from "../core/ports.ts";
 import type { Engine } from "./engine.ts";
 import { prepareEventOf } from "./events.ts";
@@ -20,9 +20,23 @@ function toStored(row: Row): StoredArticle {
     version: row.version,
     ...(row.publishedVersion === null ? {} : { publishedVersion: row.publishedVersion }),
     ...(row.published === null ? {} : { published: row.published }),
+    ...nextOf(row),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };
+}
+
+function nextOf(row: Pick<Row, "next" | "nextVersion" | "nextPercent" | "nextFrom">): { next?: Rollout } {
+  return row.next === null
+    ? {}
+    : {
+        next: {
+          draft: row.next,
+          version: row.nextVersion ?? 1,
+          percent: row.nextPercent ?? 100,
+          from: row.nextFrom ?? 0,
+        },
+      };
 }
 
 const alive = and(eq(t.articles.shopId, $("shopId")), eq(t.articles.id, $("id")), isNull(t.articles.deletedAt));
@@ -34,6 +48,7 @@ const articleKeys = [
   "words",
   "category",
   "locale",
+  "validUntil",
   "version",
   "published",
   "publishedVersion",
@@ -52,7 +67,7 @@ const newMark = nextMark(sql`${$("shopId")}`, sql`cast(${$("updatedAt")} as bigi
 /** A deleted id may be used again; its versions go on counting. */
 const insertArticle = prepareInsertWhere(t.articles, articleKeys, {
   computed: { changedAt: newMark },
-  conflict: sql`on conflict (shop_id, id) do update set draft = excluded.draft, words = excluded.words, category = excluded.category, locale = excluded.locale,
+  conflict: sql`on conflict (shop_id, id) do update set draft = excluded.draft, words = excluded.words, category = excluded.category, locale = excluded.locale, valid_until = excluded.valid_until,
     version = articles.version + 1, published = excluded.published,
     published_version = case when excluded.published is null then null else articles.version + 1 end,
     changed_at = excluded.changed_at, updated_at = excluded.updated_at, deleted_at = null where articles.deleted_at is not null`,
@@ -60,8 +75,9 @@ const insertArticle = prepareInsertWhere(t.articles, articleKeys, {
 });
 const upsertArticle = prepareInsertWhere(t.articles, articleKeys, {
   computed: { changedAt: newMark },
-  conflict: sql`on conflict (shop_id, id) do update set draft = excluded.draft, words = excluded.words, category = excluded.category, locale = excluded.locale,
+  conflict: sql`on conflict (shop_id, id) do update set draft = excluded.draft, words = excluded.words, category = excluded.category, locale = excluded.locale, valid_until = excluded.valid_until,
     version = articles.version + 1,
+    next = case when excluded.published is null then articles.next else null end,
     published = coalesce(excluded.published, articles.published),
     published_version = case when excluded.published is null then articles.published_version else articles.version + 1 end,
     changed_at = case when excluded.published is null then articles.changed_at else excluded.changed_at end,
@@ -91,6 +107,19 @@ const publishVersion = prepare(
     )
     .returning({ version: t.articleVersions.version }),
 );
+/** What an import finds, written before it changes it. */
+const insertImportItem = prepareInsertWhere(
+  t.importItems,
+  ["shopId", "batchId", "articleId", "draftBefore", "publishedBefore", "version", "at"],
+  {
+    computed: {
+      draftBefore: sql`(select draft from articles where shop_id = ${$("shopId")} and id = ${$("articleId")} and deleted_at is null)`,
+      publishedBefore: sql`(select published from articles where shop_id = ${$("shopId")} and id = ${$("articleId")})`,
+      version: sql`coalesce((select version from articles where shop_id = ${$("shopId")} and id = ${$("articleId")}), 0) + 1`,
+    },
+    returning: { articleId: t.importItems.articleId },
+  },
+);
 const articleEvent = prepareInsertWhere(t.events, ["shopId", "type", "data", "at"], { returning: { id: t.events.id } });
 
 /** The event of an article that is not there yet. */
@@ -108,10 +137,41 @@ const upsertGap = prepareInsertWhere(
   t.gapQuestions,
   ["shopId", "id", "text", "normalized", "count", "transfers", "firstAt", "lastAt", "state"],
   {
+    where: sql`not exists (select 1 from gap_asks where shop_id = ${$("shopId")} and message_id = ${$("messageId")})`,
     conflict: sql`on conflict (shop_id, id) do update set count = gap_questions.count + 1, transfers = gap_questions.transfers + excluded.transfers, last_at = excluded.last_at`,
     returning: { id: t.gapQuestions.id },
   },
 );
+
+const insertAsk = prepareInsertWhere(
+  t.gapAsks,
+  ["shopId", "messageId", "gapId", "contactId", "sessionId", "channel", "at"],
+  { returning: { gapId: t.gapAsks.gapId } },
+);
+
+const DAY_MS = 86_400_000;
+/** Whether a person was asked for after an answer of `messages`. */
+const handedOver = sql`exists (select 1 from tickets k where k.session_id = messages.session_id and k.created_at >= messages.created_at)`;
+
+function attends(attention: "expiring" | "handing-over" | "unused", now: number): SQL {
+  const since = (days: number) =>
+    sql`messages.shop_id = ${t.articles.shopId} and messages.at >= ${now - days * DAY_MS}`;
+  if (attention === "expiring")
+    return sql`${t.articles.validUntil} >= ${now} and ${t.articles.validUntil} < ${now + 14 * DAY_MS}`;
+  if (attention === "unused")
+    return sql`${t.articles.published} is not null and ${t.articles.createdAt} < ${now - 30 * DAY_MS}
+      and not exists (select 1 from messages where ${since(30)} and messages.article_id = ${t.articles.id})`;
+  return sql`${t.articles.id} in (select messages.article_id from messages where ${since(7)} and messages.article_id is not null
+    group by messages.article_id having sum(case when ${handedOver} then 10 else 0 end) > 3 * count(*))`;
+}
+
+/** The version that answers everyone is the working copy. */
+const isPublished = (now = 0) =>
+  sql`(coalesce(${t.articles.publishedVersion}, 0) = ${t.articles.version}
+    or (coalesce(${t.articles.nextVersion}, 0) = ${t.articles.version} and ${t.articles.nextPercent} = 100 and ${t.articles.nextFrom} <= ${now}))`;
+
+/** No longer on its way: set together. */
+const NO_NEXT = { next: null, nextVersion: null, nextPercent: null, nextFrom: null };
 
 /** What the list is searched by. */
 const wordsOf = (id: string, draft: ArticleDraft) =>
@@ -125,6 +185,7 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
     words: wordsOf(input.id, input.draft),
     category: input.draft.category,
     locale: input.draft.locale,
+    validUntil: input.draft.validUntil,
     version: 1,
     published: input.publish ? input.draft : null,
     publishedVersion: input.publish ? 1 : null,
@@ -150,6 +211,7 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
           words: wordsOf(input.id, input.draft),
           category: input.draft.category ?? null,
           locale: input.draft.locale ?? null,
+          validUntil: input.draft.validUntil ?? null,
           version: sql`${t.articles.version} + 1`,
           updatedAt: input.now,
           ...(input.publish
@@ -157,6 +219,7 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
                 published: input.draft,
                 publishedVersion: sql`${t.articles.version} + 1`,
                 changedAt: mark(input),
+                ...NO_NEXT,
               }
             : {}),
         })
@@ -187,8 +250,9 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
                 filter.status === undefined
                   ? undefined
                   : filter.status === "published"
-                    ? sql`${t.articles.publishedVersion} = ${t.articles.version}`
-                    : sql`(${t.articles.publishedVersion} is null or ${t.articles.publishedVersion} <> ${t.articles.version})`,
+                    ? isPublished(filter.now)
+                    : sql`not (${isPublished(filter.now)})`,
+                filter.attention === undefined ? undefined : attends(filter.attention, filter.now ?? 0),
                 before(filter.cursor, t.articles.updatedAt, t.articles.id),
               ),
             )
@@ -216,30 +280,67 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
       const results = await engine.atomic(statements, [articlesLock(shopId)]);
       return results[1]?.length === 1 ? article(shopId, id) : undefined;
     },
-    async publishArticle({ shopId, id, now }) {
+    async publishArticle({ shopId, id, rollout, now }) {
+      // What has reached everyone by now is what the next one is compared with.
+      const arrived = sql`coalesce(${t.articles.nextPercent}, 0) = 100 and ${t.articles.nextFrom} <= ${now}`;
       const publish = prepare(
         db
           .update(t.articles)
           .set({
-            published: sql`${t.articles.draft}`,
-            publishedVersion: sql`${t.articles.version}`,
+            ...(rollout === undefined
+              ? { published: sql`${t.articles.draft}`, publishedVersion: sql`${t.articles.version}`, ...NO_NEXT }
+              : {
+                  published: sql`case when ${arrived} then ${t.articles.next} else ${t.articles.published} end`,
+                  publishedVersion: sql`case when ${arrived} then ${t.articles.nextVersion} else ${t.articles.publishedVersion} end`,
+                  next: sql`${t.articles.draft}`,
+                  nextVersion: sql`${t.articles.version}`,
+                  nextPercent: rollout.percent,
+                  nextFrom: rollout.from,
+                }),
             changedAt: mark({ shopId, now }),
             updatedAt: now,
           })
           .where(aliveArticle(shopId, id))
           .returning({ id: t.articles.id }),
       )();
+      const change = rollout === undefined ? "published" : "scheduled";
       const results = await engine.atomic(
-        [event(aliveArticle(shopId, id), { id, now }, "published"), publish, publishVersion({ shopId, articleId: id })],
+        [event(aliveArticle(shopId, id), { id, now }, change), publish, publishVersion({ shopId, articleId: id })],
         [articlesLock(shopId)],
       );
+      return results[1]?.length === 1 ? article(shopId, id) : undefined;
+    },
+    async endRollout({ shopId, id, outcome, now }) {
+      const onItsWay = and(aliveArticle(shopId, id), sql`${t.articles.next} is not null`);
+      const end = prepare(
+        db
+          .update(t.articles)
+          .set({
+            ...(outcome === "nobody"
+              ? {}
+              : { published: sql`${t.articles.next}`, publishedVersion: sql`${t.articles.nextVersion}` }),
+            ...NO_NEXT,
+            changedAt: mark({ shopId, now }),
+            updatedAt: now,
+          })
+          .where(onItsWay)
+          .returning({ id: t.articles.id }),
+      )();
+      const change = outcome === "nobody" ? "rollout-stopped" : "published";
+      const results = await engine.atomic([event(onItsWay, { id, now }, change), end], [articlesLock(shopId)]);
       return results[1]?.length === 1 ? article(shopId, id) : undefined;
     },
     async deleteArticle({ shopId, id, now }) {
       const remove = prepare(
         db
           .update(t.articles)
-          .set({ deletedAt: now, published: null, publishedVersion: null, changedAt: mark({ shopId, now }) })
+          .set({
+            deletedAt: now,
+            published: null,
+            publishedVersion: null,
+            ...NO_NEXT,
+            changedAt: mark({ shopId, now }),
+          })
           .where(aliveArticle(shopId, id))
           .returning({ id: t.articles.id }),
       )();
@@ -263,11 +364,12 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
         present({ version: row.version, draft: row.draft, published: row.published ?? false, by: row.by, at: row.at }),
       );
     },
-    async saveArticles({ shopId, articles, publish, by, now }) {
+    async saveArticles({ shopId, batchId, articles, publish, by, now }) {
       const shared = { shopId, publish, now, ...(by === undefined ? {} : { by }) };
       await engine.atomic(
         [
           ...articles.flatMap(({ id, draft }) => [
+            ...(batchId === undefined ? [] : [insertImportItem({ shopId, batchId, articleId: id, at: now })]),
             upsertArticle(insertValues({ ...shared, id, draft })),
             version({ ...shared, id }),
           ]),
@@ -284,6 +386,10 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
               id: t.articles.id,
               published: t.articles.published,
               version: t.articles.publishedVersion,
+              next: t.articles.next,
+              nextVersion: t.articles.nextVersion,
+              nextPercent: t.articles.nextPercent,
+              nextFrom: t.articles.nextFrom,
               mark: t.articles.changedAt,
             })
             .from(t.articles)
@@ -291,7 +397,10 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
             .orderBy(asc(t.articles.changedAt)),
         )(),
       );
-      return rows.map(present);
+      return rows.map(({ id, published, version, mark, ...row }) => ({
+        ...present({ id, published, version, mark }),
+        ...nextOf(row),
+      }));
     },
     async synonyms(shopId) {
       const [row] = await engine.all(prepare(db.select().from(t.synonyms).where(eq(t.synonyms.shopId, shopId)))());
@@ -304,20 +413,24 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
         articleEvent({ shopId, type: "article", data: { id: "*", change: "synonyms" }, at: now }),
       ]);
     },
-    async recordGap({ shopId, id, text, normalized, transferred, now }) {
-      await engine.atomic([
-        upsertGap({
-          shopId,
-          id,
-          text,
-          normalized,
-          count: 1,
-          transfers: transferred ? 1 : 0,
-          firstAt: now,
-          lastAt: now,
-          state: "open",
-        }),
-      ]);
+    async recordGap({ shopId, id, text, normalized, transferred, ask, now }) {
+      const count = upsertGap({
+        shopId,
+        id,
+        text,
+        normalized,
+        count: 1,
+        transfers: transferred ? 1 : 0,
+        firstAt: now,
+        lastAt: now,
+        state: "open",
+        messageId: ask?.messageId,
+      });
+      if (ask === undefined) await engine.atomic([count]);
+      else {
+        const asked = insertAsk({ shopId, gapId: id, ...ask, at: now });
+        await engine.atomic([count, asked], [`asking:${shopId}:${ask.messageId}`]);
+      }
     },
     async openGaps(shopId, limit) {
       return engine.all(
@@ -331,14 +444,14 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
         )(),
       );
     },
-    async settleGaps({ shopId, ids, state, articleId }) {
+    async settleGaps({ shopId, ids, state, articleId, now }) {
       if (ids.length === 0) return;
       await engine.atomic(
         ids.map((id) =>
           prepare(
             db
               .update(t.gapQuestions)
-              .set({ state, articleId: articleId ?? null })
+              .set({ state, articleId: articleId ?? null, settledAt: now ?? null })
               .where(and(eq(t.gapQuestions.shopId, shopId), eq(t.gapQuestions.id, id)))
               .returning({ id: t.gapQuestions.id }),
           )(),

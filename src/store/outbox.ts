@@ -1,13 +1,13 @@
 /** The outbox: deliveries on their way, in order within a conversation, each attempt under a lease. */
-import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
 import { DELIVERY_TTL_MS, LEASE_MS } from "../core/delivery.ts";
 import type { OutboxStore } from "../core/ports.ts";
 import { type Engine, rowsOf } from "./engine.ts";
 import { prepareEventOf } from "./events.ts";
-import { earlyStatusKey } from "./flow.ts";
 import { before, toPage } from "./page.ts";
 import { toDelivery } from "./rows.ts";
 import { $, db, prepare } from "./statement.ts";
+import { earlyStatusKey } from "./status.ts";
 import * as t from "./tables.ts";
 
 const byId = prepare(
@@ -16,6 +16,15 @@ const byId = prepare(
     .from(t.deliveries)
     .innerJoin(t.conversations, eq(t.conversations.id, t.deliveries.conversationId))
     .where(eq(t.deliveries.id, $("id"))),
+);
+const pendingOf = prepare(
+  db
+    .select({ delivery: t.deliveries, address: t.conversations.address })
+    .from(t.deliveries)
+    .innerJoin(t.conversations, eq(t.conversations.id, t.deliveries.conversationId))
+    .where(and(eq(t.deliveries.conversationId, $("conversationId")), eq(t.deliveries.state, "pending")))
+    .orderBy(asc(t.deliveries.seq))
+    .limit($("limit")),
 );
 /** A lease that ran out with an attempt begun has an unknown outcome: counted as a possible repeat. */
 const takeSet = {
@@ -56,6 +65,31 @@ const takeNext = prepare(
     )
     .returning(),
 );
+/** As the index over the dead says it: a bound value would hide it from the planner. */
+const isDead = sql`${t.deliveries.state} = 'dead'`;
+const releases = [
+  prepare(
+    db
+      .update(t.messages)
+      .set({ leaseUntil: 0 })
+      .where(sql`${t.messages.decidedAt} is null and ${t.messages.leaseUntil} > 0`)
+      .returning({ id: t.messages.id }),
+  ),
+  prepare(
+    db
+      .update(t.deliveries)
+      .set({ leaseUntil: 0 })
+      .where(sql`${t.deliveries.state} = 'pending' and ${t.deliveries.leaseUntil} > 0`)
+      .returning({ id: t.deliveries.id }),
+  ),
+  prepare(
+    db
+      .update(t.tasks)
+      .set({ leaseUntil: 0 })
+      .where(sql`${t.tasks.state} in ('queued', 'running') and ${t.tasks.leaseUntil} > 0`)
+      .returning({ id: t.tasks.id }),
+  ),
+];
 const receiptOf = {
   type: "receipt",
   conversationId: t.deliveries.conversationId,
@@ -99,6 +133,9 @@ export function outboxStore(engine: Engine, deps: { readonly newId: (prefix: str
       const claim = inboxId === undefined ? dueAnywhere(values) : dueInInbox(values);
       return withAddress(rowsOf(claim, (await engine.atomic([claim]))[0]));
     },
+    async releaseLeases() {
+      await engine.atomic(releases.map((release) => release()));
+    },
     async settleDelivery(delivery, verdict, now) {
       const sent = verdict.state === "sent";
       const next = takeNext({
@@ -139,8 +176,12 @@ export function outboxStore(engine: Engine, deps: { readonly newId: (prefix: str
       const [row] = rowsOf(next, results[2]);
       return row === undefined ? undefined : toDelivery(row, delivery.address);
     },
+    async pendingDeliveries(conversationId, limit) {
+      const rows = await engine.all(pendingOf({ conversationId, limit }));
+      return rows.map((row) => toDelivery(row.delivery, row.address));
+    },
     async resendDelivery(shopId, id, now) {
-      const dead = and(eq(t.deliveries.id, id), eq(t.deliveries.shopId, shopId), eq(t.deliveries.state, "dead"));
+      const dead = and(eq(t.deliveries.id, id), eq(t.deliveries.shopId, shopId), isDead);
       const update = prepare(
         db
           .update(t.deliveries)
@@ -174,7 +215,7 @@ export function outboxStore(engine: Engine, deps: { readonly newId: (prefix: str
           .where(
             and(
               eq(t.deliveries.shopId, shopId),
-              eq(t.deliveries.state, "dead"),
+              isDead,
               before(cursor, t.deliveries.createdAt, t.deliveries.seq),
             ),
           )
@@ -205,7 +246,7 @@ export function outboxStore(engine: Engine, deps: { readonly newId: (prefix: str
           db
             .select({ count: sql<number>`count(*)`.mapWith(Number) })
             .from(t.deliveries)
-            .where(eq(t.deliveries.state, "dead")),
+            .where(isDead),
         )(),
       );
       return {

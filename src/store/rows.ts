@@ -54,5 +54,7 @@ export function toTicket(row: typeof t.tickets.$inferSelect): Ticket & { session
 }
 
 export function toDelivery(row: typeof t.deliveries.$inferSelect, address: Record<string, string>): Delivery {
-  return { ...present(row), address } as Delivery;
+  // When and by whom it is tried is the outbox's own business.
+  const { nextAt: _nextAt, leaseUntil: _leaseUntil, leaseToken: _leaseToken, ...rest } = row;
+  return { ...present(rest), address } as Delivery;
 }

@@ -1,4 +1,4 @@
-import { Column, is, Param, Placeholder, type SQL, sql } from "drizzle-orm";
+import { Column, is, Param, Placeholder, SQL, sql } from "drizzle-orm";
 import { getTableConfig, type SQLiteColumn, SQLiteSyncDialect, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import { drizzle } from "drizzle-orm/sqlite-proxy";
 
@@ -32,11 +32,53 @@ export function prepare<Result>(builder: Builder<Result>): Prepared<RowOf<Result
   const prepared = builder.prepare() as unknown as {
     getQuery(): { sql: string; params: unknown[] };
     mapAllResult(rows: unknown): RowOf<Result>[];
+    readonly fields?: readonly SelectedField[];
+    readonly joinsNotNullableMap?: Readonly<Record<string, boolean>>;
   };
   const { sql: text, params } = prepared.getQuery();
   const fill = filler(params);
-  const decode = (rows: unknown[][]) => prepared.mapAllResult(rows);
+  // A table that may be missing from a row (a left join) is drizzle's own business.
+  const simple = prepared.fields !== undefined && !Object.values(prepared.joinsNotNullableMap ?? {}).includes(false);
+  const decode = simple
+    ? (reader(prepared.fields) as (rows: unknown[][]) => RowOf<Result>[])
+    : (rows: unknown[][]) => prepared.mapAllResult(rows);
   return (values = {}) => ({ sql: text, params: fill(values), decode });
+}
+
+interface SelectedField {
+  readonly path: readonly string[];
+  readonly field: unknown;
+}
+type Read = (value: unknown) => unknown;
+
+/** What drizzle does with each field of each row, found out once. */
+function reader(fields: readonly SelectedField[]): (rows: unknown[][]) => unknown[] {
+  const reads = fields.map(({ path: [first = "", second], field }) => ({ first, second, read: readOf(field) }));
+  return (rows) =>
+    rows.map((row) => {
+      const result: Record<string, unknown> = {};
+      reads.forEach(({ first, second, read }, i) => {
+        const raw = row[i] ?? null;
+        const value = raw === null || read === undefined ? raw : read(raw);
+        if (second === undefined) {
+          result[first] = value;
+          return;
+        }
+        const part = (result[first] ?? {}) as Record<string, unknown>;
+        part[second] = value;
+        result[first] = part;
+      });
+      return result;
+    });
+}
+
+/** Undefined where the database's value is the value. */
+function readOf(field: unknown): Read | undefined {
+  // A selected field is a column, an expression, or an expression with a name; drizzle keeps how an expression reads to itself.
+  const expression = is(field, SQL) ? field : (field as SQL.Aliased).sql;
+  const decoder = is(field, Column) ? field : (Reflect.get(expression, "decoder") as { mapFromDriverValue: Read });
+  const isPlain = decoder.mapFromDriverValue === Column.prototype.mapFromDriverValue;
+  return isPlain ? undefined : (value) => decoder.mapFromDriverValue(value);
 }
 
 /** Compiles a query written as `sql`; each row is what the named fields say. */
@@ -117,18 +159,25 @@ export function tableName(table: SQLiteTable): string {
 
 /** `undefined` and `null` are NULL; everything else goes through its column's own encoder. */
 function filler(params: readonly unknown[]): (values: Values) => unknown[] {
-  return (values) =>
-    params.map((param) => {
-      if (is(param, Param) && is(param.value, Placeholder)) {
-        const value = values[param.value.name];
-        return value === undefined || value === null ? null : param.encoder.mapToDriverValue(value);
-      }
-      if (is(param, Placeholder)) {
-        const value = values[param.name];
+  const writes = params.map((param): ((values: Values) => unknown) => {
+    if (is(param, Param) && is(param.value, Placeholder)) {
+      const { name } = param.value;
+      const { encoder } = param;
+      return (values) => {
+        const value = values[name];
+        return value === undefined || value === null ? null : encoder.mapToDriverValue(value);
+      };
+    }
+    if (is(param, Placeholder)) {
+      const { name } = param;
+      return (values) => {
+        const value = values[name];
         return value === undefined ? null : typeof value === "boolean" ? Number(value) : value;
-      }
-      return param;
-    });
+      };
+    }
+    return () => param;
+  });
+  return (values) => writes.map((write) => write(values));
 }
 
 export { is, sql };

@@ -5,6 +5,7 @@ import type { Engine } from "./engine.ts";
 import { eventStore } from "./events.ts";
 import { flowStore } from "./flow.ts";
 import { knowledgeStore } from "./knowledge.ts";
+import { learningStore } from "./learning.ts";
 import { operationsStore } from "./operations.ts";
 import { outboxStore } from "./outbox.ts";
 
@@ -16,6 +17,7 @@ export function createStore(engine: Engine, deps: { readonly newId: (prefix: str
     ...deskStore(engine, deps),
     ...eventStore(engine),
     ...knowledgeStore(engine),
+    ...learningStore(engine),
     ...accountStore(engine),
     ...operationsStore(engine),
     close: () => engine.close(),

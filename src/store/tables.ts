@@ -234,6 +234,8 @@ export const messages = sqliteTable(
     index("messages_conversation").on(t.conversationId, t.at, t.seq),
     index("messages_contact").on(t.contactId, t.at, t.seq),
     index("messages_session").on(t.sessionId, t.at, t.seq),
+    index("messages_article").on(t.shopId, t.articleId, t.at).where(sql`article_id is not null`),
+    index("messages_questions").on(t.shopId, t.at).where(sql`direction = 'inbound'`),
     index("messages_undecided").on(t.leaseUntil).where(sql`decided_at is null`),
   ],
 );
@@ -365,6 +367,13 @@ export const articles = sqliteTable(
     /** What shoppers are told; null: nothing. */
     published: json<ArticleDraft>(),
     publishedVersion: integer(),
+    /** The version on its way to a share of the contacts, or to everyone from a time on. */
+    next: json<ArticleDraft>(),
+    nextVersion: integer(),
+    nextPercent: integer(),
+    nextFrom: integer(),
+    /** Of the working copy, for the list. */
+    validUntil: integer(),
     /** When it was last published or withdrawn, later than any other change of the shop before: how an index catches up. */
     changedAt: integer().notNull(),
     deletedAt: integer(),
@@ -375,6 +384,7 @@ export const articles = sqliteTable(
     primaryKey({ columns: [t.shopId, t.id] }),
     index("articles_list").on(t.shopId, t.updatedAt),
     index("articles_changed").on(t.shopId, t.changedAt),
+    index("articles_expiring").on(t.shopId, t.validUntil).where(sql`valid_until is not null`),
   ],
 );
 
@@ -414,8 +424,85 @@ export const gapQuestions = sqliteTable(
     lastAt: integer().notNull(),
     state: text().notNull(),
     articleId: text(),
+    settledAt: integer(),
   },
   (t) => [primaryKey({ columns: [t.shopId, t.id] }), index("gap_questions_open").on(t.shopId, t.state, t.lastAt)],
+);
+
+/** Each asking of a question nobody answered: by whom, where, in which session. */
+export const gapAsks = sqliteTable(
+  "gap_asks",
+  {
+    shopId: shopId(),
+    messageId: text().notNull(),
+    gapId: text().notNull(),
+    contactId: text().notNull(),
+    sessionId: text().notNull(),
+    channel: text().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.messageId] }), index("gap_asks_at").on(t.shopId, t.at)],
+);
+
+/** Whether an answer helped, as the contact said. */
+export const feedback = sqliteTable(
+  "feedback",
+  {
+    messageId: id(),
+    shopId: shopId(),
+    articleId: text(),
+    articleVersion: integer(),
+    helpful: flag().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [index("feedback_article").on(t.shopId, t.articleId, t.at)],
+);
+
+/** An answer an agent found wrong, until the version that puts it right. */
+export const corrections = sqliteTable(
+  "corrections",
+  {
+    id: id(),
+    shopId: shopId(),
+    messageId: text().notNull(),
+    sessionId: text().notNull(),
+    articleId: text(),
+    articleVersion: integer(),
+    kind: text().notNull(),
+    note: text().notNull(),
+    /** What was asked, and what the bot said. */
+    question: text().notNull(),
+    answer: text().notNull(),
+    state: text().notNull(),
+    byId: text().notNull(),
+    byName: text().notNull(),
+    createdAt: integer().notNull(),
+    closedAt: integer(),
+    closedBy: text(),
+    closedVersion: integer(),
+    reason: text(),
+  },
+  (t) => [
+    uniqueIndex("corrections_open").on(t.messageId).where(sql`state = 'open'`),
+    index("corrections_list").on(t.shopId, t.state, t.createdAt),
+  ],
+);
+
+/** What an import found in place of each article, so that it can be undone. */
+export const importItems = sqliteTable(
+  "import_items",
+  {
+    shopId: shopId(),
+    batchId: text().notNull(),
+    articleId: text().notNull(),
+    /** The working copy before; null: the article is new. */
+    draftBefore: json<ArticleDraft>(),
+    publishedBefore: json<ArticleDraft>(),
+    /** The version the import made: a later one is somebody's own work. */
+    version: integer().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.batchId, t.articleId] })],
 );
 
 export const tasks = sqliteTable(

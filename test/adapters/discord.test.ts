@@ -7,7 +7,6 @@ import type { Content } from "../../src/core/content.ts";
 import { SignatureError } from "../../src/core/errors.ts";
 import { testAdapter } from "../conformance/adapter.ts";
 import { readFixtures } from "../conformance/fixtures.ts";
-import { renamingAnotherAccount } from "./another-account.ts";
 
 const config = {
   applicationId: "1252500000000000001",
@@ -16,7 +15,7 @@ const config = {
 };
 
 testAdapter({
-  channel: renamingAnotherAccount(discord),
+  channel: discord,
   config,
   otherSecret: { ...config, publicKey: FAKE_PUBLIC_KEYS[1] },
   createFake: createFakeDiscord,

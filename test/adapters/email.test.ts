@@ -27,7 +27,8 @@ const oneLineEnd =
   "a mail has one kind of line end, so \\r\\n comes back as \\n; everything else is in this file's own test";
 
 testAdapter({
-  channel: email,
+  // Real sockets and a real MIME parser at the other end: the kit's 60 ms are for fakes that are called.
+  channel: { ...email, create: (parsed, deps) => email.create(parsed, { ...deps, timeoutMs: 1000 }) },
   config,
   otherSecret: { ...config, inboundSecret: "whsec_V/KipdCpuNrFghVxmzHqa5Md6vkv7u8b" },
   createFake: (parsed, options) => {
@@ -147,7 +148,7 @@ test("files become messages of their own, and wait until they are fetched", asyn
   const { events } = await adapter.receive(await toWebhookRequest(await fake.webhook(event)));
   expect(events).toMatchObject([
     { message: { channelMessageId: "<in1@mail.example>", content: { type: "text", text: "see here" } } },
-    { message: { channelMessageId: "<in1@mail.example>#1", content: { type: "file", name: "发票.pdf", size: 15 } } },
+    { message: { channelMessageId: "<in1@mail.example>:1", content: { type: "file", name: "发票.pdf", size: 15 } } },
   ]);
   const ref = events[1]?.type === "message" ? (events[1].message.mediaRef ?? "") : "";
   const file = await adapter.fetchMedia?.(ref);
@@ -158,7 +159,6 @@ test("files become messages of their own, and wait until they are fetched", asyn
 
 test.each([
   ["Bearer", (secret: string) => `Bearer ${secret}`, true],
-  ["Basic", (secret: string) => `Basic ${btoa(`x:${secret}`)}`, true],
   ["another scheme", (secret: string) => `Token ${secret}`, false],
   ["another secret", () => "Bearer whsec_V/KipdCpuNrFghVxmzHqa5Md6vkv7u8b", false],
 ])("who cannot sign sends the secret: %s", async (_, authorization, isTaken) => {

@@ -6,7 +6,6 @@ import { createFakeClock, createFakeState, toWebhookRequest } from "../../adapte
 import type { Content } from "../../src/core/content.ts";
 import { testAdapter } from "../conformance/adapter.ts";
 import { readFixtures } from "../conformance/fixtures.ts";
-import { renamingAnotherAccount } from "./another-account.ts";
 
 const config = {
   appId: "cli_9f5343c580712544",
@@ -17,7 +16,7 @@ const config = {
 const { encryptKey: _, ...plain } = config;
 
 testAdapter({
-  channel: renamingAnotherAccount(feishu),
+  channel: feishu,
   config,
   otherSecret: { ...config, encryptKey: "another-encrypt-key-of-feishu" },
   createFake: createFakeFeishu,

@@ -7,7 +7,6 @@ import type { Content } from "../../src/core/content.ts";
 import { SignatureError } from "../../src/core/errors.ts";
 import { testAdapter } from "../conformance/adapter.ts";
 import { readFixtures } from "../conformance/fixtures.ts";
-import { renamingAnotherAccount } from "./another-account.ts";
 
 const config = {
   channelAccessToken: "xiaoer-test-channel-access-token-0123456789==",
@@ -15,7 +14,7 @@ const config = {
 };
 
 testAdapter({
-  channel: renamingAnotherAccount(line),
+  channel: line,
   config,
   otherSecret: { ...config, channelSecret: "fe10a3ab143e493c44218e0cc950071c" },
   createFake: createFakeLine,

@@ -6,7 +6,6 @@ import { createFakeClock, createFakeState, toWebhookRequest } from "../../adapte
 import type { Content } from "../../src/core/content.ts";
 import { testAdapter } from "../conformance/adapter.ts";
 import { readFixtures } from "../conformance/fixtures.ts";
-import { renamingAnotherAccount } from "./another-account.ts";
 
 const config = {
   pageId: "100000000000001",
@@ -18,7 +17,7 @@ const otherSecret = { ...config, appSecret: "0123456789abcdef0123456789abcdef" }
 const account = { pageId: "17841400000000000" };
 
 testAdapter({
-  channel: renamingAnotherAccount(messenger),
+  channel: messenger,
   config,
   otherSecret,
   createFake: createFakeMessenger,
@@ -26,7 +25,7 @@ testAdapter({
 });
 
 testAdapter({
-  channel: renamingAnotherAccount(instagram),
+  channel: instagram,
   config: { ...config, ...account },
   otherSecret: { ...otherSecret, ...account },
   createFake: createFakeInstagram,

@@ -6,7 +6,6 @@ import { createFakeClock, createFakeState, toWebhookRequest } from "../../adapte
 import type { Content } from "../../src/core/content.ts";
 import { testAdapter } from "../conformance/adapter.ts";
 import { readFixtures } from "../conformance/fixtures.ts";
-import { renamingAnotherAccount } from "./another-account.ts";
 
 const config = {
   phoneNumberId: "106540352242922",
@@ -16,7 +15,7 @@ const config = {
 };
 
 testAdapter({
-  channel: renamingAnotherAccount(whatsapp),
+  channel: whatsapp,
   config,
   otherSecret: { ...config, appSecret: "0123456789abcdef0123456789abcdef" },
   createFake: createFakeWhatsApp,

@@ -1,10 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
-import type { Fixture } from "./adapter-suite.ts";
+import { readFixtures as read } from "../../src/testing/fixtures.ts";
+import type { Fixture } from "../../src/testing/suite.ts";
 
 /** The files of `test/fixtures/<channel>`, each `{ source, request, events }`. */
 export function readFixtures(channel: string): readonly Fixture[] {
-  const folder = new URL(`../fixtures/${channel}/`, import.meta.url);
-  return readdirSync(folder)
-    .sort()
-    .map((file) => ({ name: file.replace(".json", ""), ...JSON.parse(readFileSync(new URL(file, folder), "utf8")) }));
+  return read(new URL(`../fixtures/${channel}/`, import.meta.url));
 }

@@ -12,6 +12,7 @@ import { testCursors } from "./store/cursors.ts";
 import { testHistory } from "./store/history.ts";
 import { testInbound } from "./store/inbound.ts";
 import { testIsolation } from "./store/isolation.ts";
+import { testLearning } from "./store/learning.ts";
 import { testMigrations } from "./store/migrations.ts";
 import { testOperations } from "./store/operations.ts";
 import { testOutbox } from "./store/outbox.ts";
@@ -29,6 +30,7 @@ export function testStore(name: string, open: () => Promise<TestEngine>): void {
     testCursors(bench);
     testHistory(bench);
     testArticles(bench);
+    testLearning(bench);
     testOperations(bench);
     testText(bench);
     testIsolation(bench);

@@ -2,6 +2,7 @@
 import type { ArticleDraft } from "../../src/core/article.ts";
 import type { Content } from "../../src/core/content.ts";
 import { newId } from "../../src/core/ids.ts";
+import type { Correction } from "../../src/core/learning.ts";
 import type { Author, Message } from "../../src/core/message.ts";
 import type {
   InboundRecord,
@@ -142,11 +143,11 @@ export function aReply({
   readonly parts?: number;
   readonly party: Pick<Party, "conversation">;
 }): OutboundDraft {
-  const { id, inboxId, channel } = party.conversation;
+  const { id, inboxId, channel, address } = party.conversation;
   const content = aText(text);
   return {
     id: newId("msg"),
-    conversation: { id, inboxId, channel },
+    conversation: { id, inboxId, channel, address },
     author: BOT,
     content,
     parts: Array.from({ length: parts }, () => ({ id: newId("dlv"), content })),
@@ -202,6 +203,26 @@ export function anArticle(fields: Partial<ArticleDraft> = {}): ArticleDraft {
     keywords: ["发货"],
     answer: "当天 16 点前的订单当天发出。",
     answers: [],
+    ...fields,
+  };
+}
+
+export function aCorrection(fields: Partial<Correction> = {}): Correction {
+  return {
+    id: newId("cor"),
+    shopId: "shp_tea",
+    messageId: newId("msg"),
+    sessionId: "ses_mei",
+    articleId: "ship",
+    articleVersion: 1,
+    kind: "wrong",
+    note: "说的是旧规则",
+    question: "多久发货",
+    answer: "当天发出。",
+    state: "open",
+    byId: "usr_lin",
+    byName: "林小美",
+    createdAt: START,
     ...fields,
   };
 }

@@ -2,8 +2,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
-import { ADMIN, connect, type TestServer, until } from "./server.ts";
+import { ADMIN, connect, type TestServer } from "./server.ts";
 
+/** Far longer than a start takes, since a test's machine may be busy. */
+const PATIENCE_MS = 45_000;
 const START = fileURLToPath(new URL("../../src/cli/start.ts", import.meta.url));
 
 export interface ServerProcess extends Omit<TestServer, "folder" | "stop"> {
@@ -23,7 +25,12 @@ export interface ServerProcess extends Omit<TestServer, "folder" | "stop"> {
 /** Starts `node src/cli/start.ts` and waits until it is ready. */
 export async function spawnServer(env: Readonly<Record<string, string>>): Promise<ServerProcess> {
   const started = launchServer(env);
-  await until(() => started.exitCode() !== undefined || isReady(started.url), "a server that is ready");
+  while (
+    !(await isReady(started.url)) &&
+    started.exitCode() === undefined &&
+    performance.now() - started.at < PATIENCE_MS
+  )
+    await new Promise((resolve) => setTimeout(resolve, 20));
   if (started.exitCode() !== undefined) throw new Error(`The server ended at its start.\n${started.output()}`);
   return { ...started, readyAfterMs: performance.now() - started.at };
 }

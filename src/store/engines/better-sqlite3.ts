@@ -11,6 +11,11 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+export interface SqliteEngine extends Engine {
+  /** The file was there, and nobody else had it open when this engine opened it. */
+  readonly alone: boolean;
+}
+
 /** Longest a write waits for another process's lock, in milliseconds. */
 const BUSY_TIMEOUT_MS = 2000;
 
@@ -19,12 +24,14 @@ const BUSY_TIMEOUT_MS = 2000;
  * durable and fast.
  * @throws {UnavailableError} `store.unavailable` with the cause when the file cannot be opened or is not a database.
  */
-export function openSqlite(path: string): Engine {
+export function openSqlite(path: string): SqliteEngine {
   const memory = path === ":memory:";
   let database: Database.Database | undefined;
+  let alone = false;
   try {
     if (!memory) createPrivately(path);
     database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+    alone = hasToItself(database);
     database.pragma("journal_mode = WAL");
     // NORMAL, the library's default in WAL mode, may lose the last commits on power loss.
     database.pragma("synchronous = FULL");
@@ -41,7 +48,21 @@ export function openSqlite(path: string): Engine {
       { cause },
     );
   }
-  return createSqliteEngine(database);
+  return { ...createSqliteEngine(database), alone };
+}
+
+/** Only the one connection a file has can take it out of WAL mode; any other holds a lock on it, and the lock dies with its process. */
+function hasToItself(database: Database.Database): boolean {
+  try {
+    database.pragma("busy_timeout = 0");
+    if (database.pragma("journal_mode", { simple: true }) !== "wal") return false;
+    return database.pragma("journal_mode = DELETE", { simple: true }) === "delete";
+  } catch (error) {
+    if (error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code)) return false;
+    throw error;
+  } finally {
+    database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  }
 }
 
 /** The file is nobody else's before anything is in it; its journals take over its mode. */
@@ -55,7 +76,7 @@ function createSqliteEngine(database: Database.Database): Engine {
   const run = (statement: Statement): unknown[] => {
     let prepared = cache.get(statement.sql);
     if (prepared === undefined) {
-      prepared = database.prepare(statement.sql);
+      prepared = database.prepare(toText(statement.sql));
       if (prepared.reader) prepared.raw(true);
       cache.set(statement.sql, prepared);
     }
@@ -144,6 +165,12 @@ function createSqliteEngine(database: Database.Database): Engine {
     },
   };
 }
+
+/**
+ * This SQLite is built with STAT4, and so plans a statement again each time a value is bound that its plan might depend on: ten times the
+ * work of running it. `+?` is the same value, and no plan looks behind the plus. What a partial index asks for must be a literal.
+ */
+const toText = (sql: string): string => sql.replaceAll("?", "+?");
 
 const DAMAGED = /^SQLITE_(CORRUPT|NOTADB)/;
 const OUTAGES = /^SQLITE_(FULL|BUSY|LOCKED|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|NOMEM)/;

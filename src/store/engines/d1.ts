@@ -38,6 +38,7 @@ export function createD1Engine(database: D1Database): Engine {
       await database.exec(
         "create table if not exists xiaoer_migrations (tag text primary key, applied_at integer not null)",
       );
+      await adoptWranglers(database);
       const done = new Set(await this.applied());
       for (const { tag, statements } of migrations) {
         if (done.has(tag)) continue;
@@ -59,6 +60,17 @@ export function createD1Engine(database: D1Database): Engine {
     },
     async close() {},
   };
+}
+
+/** `wrangler d1 migrations apply` keeps a list of its own; what is on it is there. */
+async function adoptWranglers(database: D1Database): Promise<void> {
+  const list = await database.prepare("select 1 from sqlite_master where name = 'd1_migrations'").first();
+  if (list === null) return;
+  await database
+    .prepare(
+      "insert or ignore into xiaoer_migrations select replace(name, '.sql', ''), unixepoch() * 1000 from d1_migrations",
+    )
+    .run();
 }
 
 function toFailure(error: unknown): unknown {

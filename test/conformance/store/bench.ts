@@ -29,12 +29,12 @@ export interface Bench {
   readonly store: Store;
   /** Several processes' stores, the first one among them. */
   readonly processes: readonly Store[];
+  /** The first process's engine. */
+  readonly engine: Engine;
   /** Any SQL, around the store. */
   sql(text: string): Promise<unknown[][]>;
   /** Another database of the same engine, empty. */
   database(): Promise<TestDatabase>;
-  /** How often a race is run: as asked, fewer where each statement takes milliseconds. */
-  rounds(asked: number): number;
 }
 
 export const storeOf = (engine: Engine): Store => createStore(engine, { newId });
@@ -61,13 +61,15 @@ export function openBench(open: () => Promise<TestEngine>): {
     get processes() {
       return running().processes;
     },
+    get engine() {
+      return running().first;
+    },
     sql: (text) => query(running().first, text),
     async database() {
       const database = await running().engine.database();
       running().databases.push(database);
       return database;
     },
-    rounds: (asked) => (running().engine.name === "d1" ? Math.ceil(asked / 4) : asked),
   };
   return {
     bench,

@@ -1,9 +1,54 @@
 import { describe, expect, test } from "vitest";
-import { LEASE_MS } from "../../../src/core/delivery.ts";
+import { type Delivery, LEASE_MS } from "../../../src/core/delivery.ts";
 import { newId } from "../../../src/core/ids.ts";
+import type { Message } from "../../../src/core/message.ts";
 import type { Store } from "../../../src/core/ports.ts";
 import { aReply } from "../../support/builders.ts";
-import { applied, at, type Bench, createScene, onEach, present, range } from "./bench.ts";
+import { applied, at, type Bench, createScene, onEach, present, range, storeOf } from "./bench.ts";
+
+const CRASH = "The process is gone.";
+
+/** The desk's path of one message, as short as it can be. */
+function createDesk(scene: ReturnType<typeof createScene>) {
+  const channelMessageId = newId("wamid");
+  const user = newId("u");
+  const sends: { readonly id: string; readonly repeats: number }[] = [];
+  const send = async (store: Store, first: Delivery | undefined) => {
+    for (let delivery = first; delivery !== undefined; ) {
+      sends.push(delivery);
+      const verdict = { state: "sent", channelMessageId: newId("wamid") } as const;
+      delivery = await store.settleDelivery(delivery, verdict, scene.clock.now());
+    }
+  };
+  const decide = async (store: Store, message: Message) => {
+    const session = await store.session(scene.shopId, message.sessionId);
+    const party = await store.partyOfConversation(scene.shopId, message.conversationId);
+    if (session === undefined || party === undefined) throw new Error("A message has a session and a party.");
+    const say = [aReply({ party, parts: 2, clientId: `answer:${message.id}` })];
+    const changed = await scene.change(session, { fence: { epoch: 1, decides: message.id }, say }, store);
+    if (changed.applied) for (const delivery of changed.leased) await send(store, delivery);
+  };
+  const receive = async (store: Store) => scene.hear(await scene.meet({ user }, store), { channelMessageId }, store);
+  return {
+    sends,
+    receive,
+    async serve(store: Store) {
+      const message = await receive(store);
+      if (message !== undefined) await decide(store, message);
+    },
+    /** How much there was to do. */
+    async sweep(store: Store): Promise<number> {
+      const now = scene.clock.now();
+      const undecided = (await store.claimUndecided(now, 10_000)).filter(
+        ({ message }) => message.shopId === scene.shopId,
+      );
+      for (const { message } of undecided) await decide(store, message);
+      const due = await store.claimDeliveries({ now, limit: 9, inboxId: scene.inboxId });
+      for (const delivery of due) await send(store, delivery);
+      return undecided.length + due.length;
+    },
+  };
+}
 
 export function testCrashes(bench: Bench): void {
   /** Each step by another process, since the one before died right after its last write. */
@@ -15,7 +60,53 @@ export function testCrashes(bench: Bench): void {
     };
   })();
 
+  /** A process that is gone before or after its nth write: a write that was committed and never heard of is the harder case. */
+  const dying = (when: "before" | "after", nth: number): Store => {
+    let writes = 0;
+    return storeOf({
+      ...bench.engine,
+      async atomic(statements, locks) {
+        writes += 1;
+        if (writes > nth + 1 || (when === "before" && writes === nth + 1)) throw new Error(CRASH);
+        const results = await bench.engine.atomic(statements, locks);
+        if (writes === nth + 1) throw new Error(CRASH);
+        return results;
+      },
+    });
+  };
+
   describe("after a crash", () => {
+    test.each(["before", "after"] as const)(
+      "%s any of its writes a message is still answered, and once",
+      async (when) => {
+        for (const crashAt of range(5)) {
+          const scene = createScene(bench);
+          const desk = createDesk(scene);
+          // The process that dies at this write, then the platform's own retry, then the sweep; the sweep may die as well.
+          await expect(desk.serve(dying(when, crashAt))).rejects.toThrow(CRASH);
+          scene.clock.advance(LEASE_MS + 1);
+          await desk.receive(nextProcess());
+          await desk.sweep(dying(when, crashAt % 2)).catch(() => undefined);
+          scene.clock.advance(LEASE_MS + 1);
+          await desk.sweep(nextProcess());
+          scene.clock.advance(LEASE_MS + 1);
+          expect(await desk.sweep(nextProcess())).toBe(0);
+          const messages = await scene.messages();
+          expect(messages.map(({ direction, delivery }) => [direction, delivery])).toEqual([
+            ["outbound", "sent"],
+            ["inbound", undefined],
+          ]);
+          expect(await scene.count("deliveries")).toBe(2);
+          // Only what may have been sent before is sent again, and then it is known to be a possible repeat.
+          expect(desk.sends.filter(({ repeats }) => repeats === 0).length).toBeLessThanOrEqual(2);
+          for (const { id, repeats } of desk.sends) {
+            const earlier = desk.sends.filter((other) => other.id === id && other.repeats < repeats).length;
+            expect(earlier).toBeLessThanOrEqual(repeats);
+          }
+        }
+      },
+    );
+
     test("what was not decided is found again, and what was not sent; nothing is done twice", async () => {
       const scene = createScene(bench);
       const mine = async (store: Store) =>

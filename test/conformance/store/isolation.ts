@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { newId } from "../../../src/core/ids.ts";
 import type { Store } from "../../../src/core/ports.ts";
-import { aChange, anArticle, anAudit, anInbox, aReply, aUser } from "../../support/builders.ts";
-import { at, type Bench, createScene, present } from "./bench.ts";
+import { aChange, aCorrection, anArticle, anAudit, anInbox, aReply, aUser } from "../../support/builders.ts";
+import { at, type Bench, createScene } from "./bench.ts";
 
 export function testIsolation(bench: Bench): void {
   describe("a shop", () => {
@@ -23,11 +23,20 @@ export function testIsolation(bench: Bench): void {
       const second = await scene.visit();
       const { ticketId } = await scene.handOff(visit);
       const said = await scene.say(visit);
-      const delivery = present(await store.delivery(at(said.leased, 0)));
+      const delivery = at(said.leased, 0);
       await store.settleDelivery(delivery, { state: "dead", code: "delivery.recipient_gone", detail: "" }, now);
       await store.saveArticle({ shopId, id: "a1", draft: anArticle(), publish: true, now });
       await store.saveSynonyms({ shopId, groups: [["a", "b"]], stopWords: [], now });
       await store.recordGap({ shopId, id: "g1", text: "?", normalized: "?", transferred: false, now });
+      const correction = aCorrection({ shopId, articleId: "a1" });
+      await store.addCorrection(correction);
+      await store.saveArticles({
+        shopId,
+        batchId: "b1",
+        articles: [{ id: "a2", draft: anArticle() }],
+        publish: true,
+        now,
+      });
       await store.addAudit(anAudit({ shopId }));
       const taskId = newId("tsk");
       await store.createTask({ id: taskId, shopId, kind: "import", input: {}, total: 1, now });
@@ -68,6 +77,7 @@ export function testIsolation(bench: Bench): void {
         message: [() => store.message(other, visit.message.id), undefined],
         messageByClientId: noShop,
         recentMessages: noShop,
+        lastSaid: noShop,
         markRead: [() => store.markRead(other, sessionId, now), undefined],
         rateSession: [() => store.rateSession({ shopId: other, conversationId, sessionId, score: 1, now }), false],
         closeIdle: noShop,
@@ -75,6 +85,7 @@ export function testIsolation(bench: Bench): void {
         claimDeliveries: noShop,
         releaseLeases: noShop,
         settleDelivery: noShop,
+        pendingDeliveries: noShop,
         resendDelivery: [() => store.resendDelivery(other, delivery.id, now), false],
         deadDeliveries: [() => store.deadDeliveries(other, page), empty],
         outboxStats: noShop,
@@ -111,6 +122,7 @@ export function testIsolation(bench: Bench): void {
           undefined,
         ],
         publishArticle: [() => store.publishArticle({ shopId: other, id: "a1", now }), undefined],
+        endRollout: [() => store.endRollout({ shopId: other, id: "a1", outcome: "everyone", now }), undefined],
         deleteArticle: [() => store.deleteArticle({ shopId: other, id: "a1", now }), false],
         articleVersions: [() => store.articleVersions(other, "a1"), []],
         saveArticles: ownShop,
@@ -120,6 +132,29 @@ export function testIsolation(bench: Bench): void {
         recordGap: ownShop,
         openGaps: [() => store.openGaps(other, 50), []],
         settleGaps: [() => store.settleGaps({ shopId: other, ids: ["g1"], state: "ignored" }), undefined],
+        questionsSince: [() => store.questionsSince({ shopId: other, since: 0, limit: 50 }), []],
+        articleFigures: [() => store.articleFigures({ shopId: other, articleIds: ["a1"], since: 0 }), []],
+        gapAsksSince: [() => store.gapAsksSince({ shopId: other, since: 0, limit: 50 }), []],
+        learnedGaps: [() => store.learnedGaps(other, 50), []],
+        saveFeedback: [
+          () =>
+            store.saveFeedback({
+              shopId: other,
+              conversationId,
+              messageId: at(said.messages, 0).id,
+              helpful: true,
+              now,
+            }),
+          false,
+        ],
+        addCorrection: ownShop,
+        corrections: [() => store.corrections(other, page), empty],
+        closeCorrection: [
+          () => store.closeCorrection({ shopId: other, id: correction.id, state: "fixed", by: "X", now }),
+          undefined,
+        ],
+        draftsOf: [() => store.draftsOf(other, ["a1"]), new Map()],
+        importItems: [() => store.importItems(other, "b1"), []],
         shop: [() => store.shop(other), undefined],
         shops: noShop,
         createShop: ownShop,

@@ -1,0 +1,2 @@
+export { instagram, messenger } from "./page.ts";
+export { whatsapp } from "./whatsapp.ts";

@@ -1,0 +1,30 @@
+import type { Capabilities } from "../../src/core/adapter.ts";
+
+/** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages; no window, no quota, no idempotency key. */
+export const TEAMS: Capabilities = {
+  image: true,
+  // By link: files need a consent card, and each person's OneDrive.
+  audio: false,
+  video: false,
+  file: false,
+  location: false,
+  // A bare url in a text shows its own preview.
+  link: false,
+  card: true,
+  carousel: true,
+  product: false,
+  order: false,
+  // A card shows six buttons; further ones hide behind a menu.
+  maxChoices: 6,
+  maxActions: 6,
+  maxLabelLength: 40,
+  // About 100 KB in UTF-16 with everything around it; older pages say 28.
+  maxTextLength: 10_000,
+  // Ten such cards side by side are one message.
+  maxCardTextLength: 1000,
+  textUnit: "utf16",
+  idempotentSend: false,
+  storedIsSent: false,
+  // Its token signs no body, only where it is from.
+  identityLevel: "claimed",
+};

@@ -1,0 +1,130 @@
+/** An article as merchants write it: the body of `POST /v1/articles` and a line of an import. */
+import { z } from "zod";
+import type { ArticleControls, ArticleDraft, ArticleTests } from "../core/article.ts";
+import { cleanText } from "../core/text.ts";
+
+const text = (max: number) => z.string().max(max).transform(cleanText);
+const words = (max: number) => text(max).pipe(z.string().min(1));
+const lines = (max: number, each: number) => z.array(words(each)).max(max);
+const optional = <T extends z.ZodType>(schema: T) => schema.nullish();
+
+const keyword = z.union([words(100), z.object({ term: words(100), weight: z.number().min(0).max(10).optional() })]);
+const variant = z.strictObject({
+  locale: z.string().max(35).optional(),
+  channel: z.string().max(50).optional(),
+  text: text(20_000),
+});
+const rule = z.strictObject({ kind: z.enum(["exact", "contains", "pattern"]), value: words(500) });
+
+const fields = {
+  question: words(500),
+  phrasings: lines(500, 500),
+  keywords: z.array(keyword).max(100),
+  answer: text(20_000),
+  answers: z.array(variant).max(50),
+  skill: optional(z.string().max(100)),
+  category: optional(text(100)),
+  locale: optional(z.string().max(35)),
+  validFrom: optional(z.iso.datetime({ offset: true })),
+  validUntil: optional(z.iso.datetime({ offset: true })),
+  keywordWeights: optional(z.record(z.string().max(100), z.number().min(0).max(10))),
+  mustHave: optional(lines(20, 100)),
+  mustNot: optional(lines(50, 100)),
+  rules: optional(z.array(rule).max(50)),
+  counterExamples: optional(lines(100, 500)),
+  priority: optional(z.number().int().min(-10).max(10)),
+  mustHit: optional(lines(200, 500)),
+  mustNotHit: optional(lines(200, 500)),
+};
+
+export const articleBody = z.strictObject({
+  ...fields,
+  phrasings: fields.phrasings.default([]),
+  keywords: fields.keywords.default([]),
+  answer: fields.answer.default(""),
+  answers: fields.answers.default([]),
+});
+
+/** What a `PATCH` may say: what it does not name stays, so nothing here has a default. */
+export const articleChange = z.strictObject(fields).partial();
+
+/** @throws {z.ZodError} */
+export function toArticleDraft(body: z.input<typeof articleBody>): ArticleDraft {
+  const read = articleBody.parse(body);
+  const { question, phrasings, answer, answers } = read;
+  return {
+    question,
+    phrasings,
+    answer,
+    answers,
+    keywords: read.keywords.map((one) => (typeof one === "string" ? one : one.term)),
+    ...kept("skill", read.skill),
+    ...kept("category", read.category),
+    ...kept("locale", read.locale),
+    ...kept("validFrom", read.validFrom == null ? undefined : Date.parse(read.validFrom)),
+    ...kept("validUntil", read.validUntil == null ? undefined : Date.parse(read.validUntil)),
+    ...kept("controls", toControls(read)),
+    ...kept("tests", toTests(read)),
+  };
+}
+
+type Read = z.output<typeof articleBody>;
+
+function toControls(read: Read): ArticleControls | undefined {
+  const controls = {
+    ...kept("keywordWeights", toWeights(read)),
+    ...kept("mustHave", filled(read.mustHave)),
+    ...kept("mustNot", filled(read.mustNot)),
+    ...kept("rules", filled(read.rules)),
+    ...kept("counterExamples", filled(read.counterExamples)),
+    ...kept("priority", read.priority === 0 ? undefined : read.priority),
+  };
+  return Object.keys(controls).length === 0 ? undefined : controls;
+}
+
+/** Of the keywords there are; a weight of 1 goes without saying. */
+function toWeights({ keywords, keywordWeights }: Read): Readonly<Record<string, number>> | undefined {
+  const weights = keywords.flatMap((one) => {
+    const term = typeof one === "string" ? one : one.term;
+    const weight = (typeof one === "string" ? undefined : one.weight) ?? keywordWeights?.[term] ?? 1;
+    return weight === 1 ? [] : [[term, weight] as const];
+  });
+  return weights.length === 0 ? undefined : Object.fromEntries(weights);
+}
+
+function toTests({ mustHit, mustNotHit }: Read): ArticleTests | undefined {
+  const tests = { mustHit: mustHit ?? [], mustNotHit: mustNotHit ?? [] };
+  return tests.mustHit.length + tests.mustNotHit.length === 0 ? undefined : tests;
+}
+
+const filled = <T>(list: readonly T[] | null | undefined) => (list == null || list.length === 0 ? undefined : list);
+
+function kept<K extends string, V>(key: K, value: V | null | undefined): { [P in K]?: V } {
+  return value === null || value === undefined || value === "" ? {} : ({ [key]: value } as { [P in K]?: V });
+}
+
+/** A draft as the body that would have made it, its lists and texts as they are. */
+export function toArticleBody(draft: ArticleDraft) {
+  const { question, phrasings, keywords, answer, answers, controls, tests } = draft;
+  const time = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString());
+  return {
+    question,
+    phrasings: [...phrasings],
+    keywords: [...keywords],
+    answer,
+    answers: answers.map((one) => ({ ...one })),
+    ...kept("skill", draft.skill),
+    ...kept("category", draft.category),
+    ...kept("locale", draft.locale),
+    ...kept("validFrom", time(draft.validFrom)),
+    ...kept("validUntil", time(draft.validUntil)),
+    ...kept("keywordWeights", controls?.keywordWeights),
+    ...kept("mustHave", controls?.mustHave?.slice()),
+    ...kept("mustNot", controls?.mustNot?.slice()),
+    ...kept("rules", controls?.rules?.slice()),
+    ...kept("counterExamples", controls?.counterExamples?.slice()),
+    ...kept("priority", controls?.priority),
+    ...kept("mustHit", tests === undefined ? undefined : [...tests.mustHit]),
+    ...kept("mustNotHit", tests === undefined ? undefined : [...tests.mustNotHit]),
+  };
+}

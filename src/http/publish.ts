@@ -1,0 +1,221 @@
+/** From a draft to what shoppers are told: checks, publishing now, later or to a share of the contacts, versions and back. */
+import { z } from "@hono/zod-openapi";
+import { ConflictError, NotFoundError } from "../core/errors.ts";
+import type { StoredArticle } from "../core/ports.ts";
+import { articleChange, toArticleBody, toArticleDraft } from "../desk/article-body.ts";
+import { checkWithReplay, refuseBroken } from "../desk/check-article.ts";
+import { checkDraft } from "../desk/check-draft.ts";
+import type { Replayed } from "../desk/replay.ts";
+import { idParams, type Route } from "./api.ts";
+import type { Actor, HttpDeps } from "./context.ts";
+import { moment, present } from "./fields.ts";
+import { sumFigures } from "./figures.ts";
+import { loadArticle, noArticle, savedMeanwhile } from "./load-article.ts";
+import { iso, toArticleJson } from "./present.ts";
+import { articleShape } from "./shapes.ts";
+
+const DAY_MS = 86_400_000;
+const spec = { tag: "Knowledge", params: idParams } as const;
+
+/** Who answers, as the API says it: the article's id, or null for nobody. */
+export function toReplayedJson({ question, count, from, to }: Replayed) {
+  return {
+    question,
+    count,
+    from: from?.articleId ?? null,
+    to: to?.articleId ?? null,
+    score: round(to?.score ?? from?.score ?? 0),
+    ...(from === undefined ? {} : { fromQuestion: from.question }),
+    ...(to === undefined ? {} : { toQuestion: to.question }),
+  };
+}
+
+const round = (score: number) => Math.round(score * 10_000) / 10_000;
+
+export function publishRoutes(route: Route, http: HttpDeps): void {
+  const { desk } = http;
+  const done = (actor: Actor, saved: StoredArticle | undefined) => {
+    if (saved === undefined) throw noArticle();
+    desk.hub.wake(actor.shopId);
+    return toArticleJson(saved, desk.now());
+  };
+
+  route(
+    "post",
+    "/v1/articles/{id}/check",
+    {
+      ...spec,
+      summary: "What publishing would break, and which of the last days' real questions it would answer differently",
+      access: "articles.read",
+      body: z.strictObject({
+        days: z.number().int().min(1).max(30).default(7),
+        /** Edits not saved yet. */
+        article: articleChange.optional(),
+      }),
+    },
+    async ({ actor, params, body }) => {
+      const current = await loadArticle(http, actor, params.id);
+      const draft = toArticleDraft({ ...toArticleBody(current), ...present(body.article ?? {}) });
+      checkDraft(desk, draft);
+      const { ok, checks, replay } = await checkWithReplay(desk, {
+        shopId: actor.shopId,
+        id: current.id,
+        draft,
+        edits: current.publishedVersion !== undefined,
+        days: body.days,
+      });
+      return { ok, checks, replay: { ...replay, changed: replay.changed.slice(0, 500).map(toReplayedJson) } };
+    },
+  );
+  route(
+    "post",
+    "/v1/articles/{id}/publish",
+    {
+      ...spec,
+      summary: "Tell shoppers: now, from a time on, or a share of them",
+      access: "articles.write",
+      body: z.strictObject({ at: moment.optional(), percent: z.number().int().min(1).max(100).default(100) }),
+      answer: articleShape,
+    },
+    async ({ actor, params, body }) => {
+      const { shopId } = actor;
+      const { id } = params;
+      const draft = await loadArticle(http, actor, id);
+      checkDraft(desk, draft);
+      await refuseBroken(desk, { shopId, id, draft, edits: draft.publishedVersion !== undefined });
+      const now = desk.now();
+      const from = Math.max(now, body.at ?? now);
+      const rollout = from > now || body.percent < 100 ? { rollout: { percent: body.percent, from } } : {};
+      return done(actor, await desk.store.publishArticle({ shopId, id, by: actor.name, now, ...rollout }));
+    },
+  );
+  route(
+    "post",
+    "/v1/articles/{id}/rollout",
+    {
+      ...spec,
+      summary: "End a version's way: everyone is told it, or nobody",
+      access: "articles.write",
+      body: z.strictObject({ outcome: z.enum(["everyone", "nobody"]) }),
+      answer: articleShape,
+    },
+    async ({ actor, params, body }) => {
+      await loadArticle(http, actor, params.id);
+      const ended = await desk.store.endRollout({
+        shopId: actor.shopId,
+        id: params.id,
+        outcome: body.outcome,
+        now: desk.now(),
+      });
+      if (ended === undefined) throw new ConflictError("article.no_rollout", "No version of this article is on its way.");
+      return done(actor, ended);
+    },
+  );
+  route(
+    "get",
+    "/v1/articles/{id}/figures",
+    {
+      ...spec,
+      summary: "Answers, hand-offs after them and feedback, by version; both sides of a gradual publish",
+      access: "articles.read",
+      query: z.object({ days: z.coerce.number().int().min(1).max(90).default(7) }),
+    },
+    async ({ actor, params, query }) => {
+      const article = await loadArticle(http, actor, params.id);
+      const since = (at: number) =>
+        desk.store.articleFigures({ shopId: actor.shopId, articleIds: [article.id], since: at });
+      const figures = await since(desk.now() - query.days * DAY_MS);
+      const versions = [...figures].sort((a, b) => b.version - a.version);
+      const { next } = article;
+      return {
+        days: query.days,
+        ...sumFigures(figures),
+        versions: versions.map((one) => ({ version: one.version, ...sumFigures([one]) })),
+        ...(next === undefined
+          ? {}
+          : { rollout: sidesOf(article, next, await since(next.from)) }),
+      };
+    },
+  );
+  route(
+    "get",
+    "/v1/articles/{id}/versions",
+    { ...spec, summary: "Its versions, latest first", access: "articles.read" },
+    async ({ actor, params }) => {
+      const article = await loadArticle(http, actor, params.id);
+      const versions = await desk.store.articleVersions(actor.shopId, params.id);
+      const { id, shopId, createdAt, updatedAt, publishedVersion } = article;
+      return {
+        items: versions.map(({ version, at, by, published, draft }) =>
+          present({
+            version,
+            at: iso(at),
+            by,
+            published,
+            article: toArticleJson(
+              {
+                id,
+                shopId,
+                createdAt,
+                updatedAt,
+                ...draft,
+                version,
+                status: "draft",
+                ...(publishedVersion === undefined ? {} : { publishedVersion }),
+              },
+              desk.now(),
+            ),
+          }),
+        ),
+        next: null,
+      };
+    },
+  );
+  route(
+    "post",
+    "/v1/articles/{id}/rollback",
+    {
+      ...spec,
+      summary: "Publish an old version again, at once and unchecked",
+      access: "articles.write",
+      body: z.strictObject({ version: z.number().int().min(1) }),
+      answer: articleShape,
+    },
+    async ({ actor, params, body }) => {
+      const current = await loadArticle(http, actor, params.id);
+      const old = (await desk.store.articleVersions(actor.shopId, params.id)).find(
+        ({ version }) => version === body.version,
+      );
+      if (old === undefined) throw new NotFoundError("article.version_not_found", "There is no such version.");
+      const saved = await desk.store.saveArticle({
+        shopId: actor.shopId,
+        id: params.id,
+        draft: old.draft,
+        seen: current.version,
+        publish: true,
+        by: actor.name,
+        now: desk.now(),
+      });
+      if (saved === undefined) throw savedMeanwhile(http, await loadArticle(http, actor, params.id));
+      return done(actor, saved);
+    },
+  );
+}
+
+/** Answers since the new version began, on either side. */
+function sidesOf(
+  article: StoredArticle,
+  next: NonNullable<StoredArticle["next"]>,
+  figures: Awaited<ReturnType<HttpDeps["desk"]["store"]["articleFigures"]>>,
+) {
+  const side = (version: number) => ({
+    version,
+    ...sumFigures(figures.filter((one) => one.version === version)),
+  });
+  return {
+    percent: next.percent,
+    from: iso(next.from),
+    next: side(next.version),
+    published: article.publishedVersion === undefined ? null : side(article.publishedVersion),
+  };
+}

@@ -1,0 +1,249 @@
+/** What is learned from questions and answers: figures, feedback, corrections, imports that can be undone. */
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import type { ArticleDraft } from "../core/article.ts";
+import { contentText } from "../core/content.ts";
+import type { ArticleFigures, Correction, LearningStore } from "../core/learning.ts";
+import type { Engine } from "./engine.ts";
+import { before, toPage } from "./page.ts";
+import { present } from "./rows.ts";
+import { $, db, prepare, prepareInsertWhere, prepareRaw } from "./statement.ts";
+import * as t from "./tables.ts";
+
+/** D1 takes a hundred values in a query. */
+const IDS_AT_ONCE = 50;
+
+const questions = prepare(
+  db
+    .select({ content: t.messages.content })
+    .from(t.messages)
+    // Written out, since the index holds inbound messages only.
+    .where(
+      and(
+        eq(t.messages.shopId, $("shopId")),
+        sql`direction = 'inbound'`,
+        sql`author_kind = 'contact'`,
+        gte(t.messages.at, $("since")),
+      ),
+    )
+    .orderBy(desc(t.messages.at))
+    .limit($("limit")),
+);
+
+const asks = prepareRaw(
+  sql`select a.gap_id, q.text, a.contact_id, a.channel, a.at,
+      case when exists (select 1 from tickets k where k.session_id = a.session_id and k.created_at >= a.at) then 1 else 0 end
+    from gap_asks a join gap_questions q on q.shop_id = a.shop_id and q.id = a.gap_id
+    where a.shop_id = ${$("shopId")} and a.at >= ${$("since")} order by a.at desc limit ${$("limit")}`,
+  {
+    gapId: t.gapAsks.gapId,
+    text: t.gapQuestions.text,
+    contactId: t.gapAsks.contactId,
+    channel: t.gapAsks.channel,
+    at: t.gapAsks.at,
+    handedOver: "number",
+  },
+);
+
+const learned = prepareRaw(
+  sql`select article_id, settled_at, count(*), sum(count), sum(transfers) from gap_questions
+    where shop_id = ${$("shopId")} and state = 'accepted' and article_id is not null and settled_at is not null
+    group by article_id, settled_at order by settled_at desc limit ${$("limit")}`,
+  { articleId: "text", settledAt: "number", wordings: "number", askings: "number", transfers: "number" },
+);
+
+/** Only on an answer of the bot's in that conversation; its article is the answer's own. */
+const upsertFeedback = prepareRaw(
+  sql`insert into feedback (message_id, shop_id, article_id, article_version, helpful, at)
+    select id, shop_id, article_id, article_version, ${sql.param($("helpful"), t.feedback.helpful)}, ${$("now")} from messages
+    where id = ${$("messageId")} and shop_id = ${$("shopId")} and conversation_id = ${$("conversationId")} and author_kind = 'bot'
+    on conflict (message_id) do update set helpful = excluded.helpful, at = excluded.at returning message_id`,
+  { messageId: t.feedback.messageId },
+);
+
+const insertCorrection = prepareInsertWhere(
+  t.corrections,
+  [
+    "id",
+    "shopId",
+    "messageId",
+    "sessionId",
+    "articleId",
+    "articleVersion",
+    "kind",
+    "note",
+    "question",
+    "answer",
+    "state",
+    "byId",
+    "byName",
+    "createdAt",
+  ],
+  { returning: { id: t.corrections.id } },
+);
+
+// The table's writers are this file alone, so what it holds is a correction.
+const toCorrection = (row: typeof t.corrections.$inferSelect) => present(row) as Correction;
+
+export function learningStore(engine: Engine): LearningStore {
+  return {
+    async questionsSince({ shopId, since, limit }) {
+      const rows = await engine.all(questions({ shopId, since, limit }));
+      return rows.map(({ content }) => contentText(content)).filter((text) => text.trim() !== "");
+    },
+    async articleFigures({ shopId, articleIds, since }) {
+      const figures = new Map<string, { -readonly [K in keyof ArticleFigures]: ArticleFigures[K] }>();
+      const of = (articleId: string | null, version: number | null) => {
+        const found = figures.get(`${version} ${articleId}`);
+        if (found !== undefined) return found;
+        const made = {
+          articleId: articleId ?? "",
+          version: version ?? 0,
+          hits: 0,
+          handoffs: 0,
+          helpful: 0,
+          unhelpful: 0,
+        };
+        figures.set(`${version} ${articleId}`, made);
+        return made;
+      };
+      for (let at = 0; at < articleIds.length; at += IDS_AT_ONCE) {
+        const ids = articleIds.slice(at, at + IDS_AT_ONCE);
+        const [answers, votes] = await Promise.all([
+          engine.all(answersOf(shopId, ids, since)),
+          engine.all(votesOf(shopId, ids, since)),
+        ]);
+        for (const { articleId, version, hits, handoffs } of answers)
+          Object.assign(of(articleId, version), { hits, handoffs });
+        for (const { articleId, version, helpful, votes: all } of votes)
+          Object.assign(of(articleId, version), { helpful, unhelpful: all - helpful });
+      }
+      return [...figures.values()];
+    },
+    async gapAsksSince({ shopId, since, limit }) {
+      const rows = await engine.all(asks({ shopId, since, limit }));
+      return rows.map((row) => ({ ...row, handedOver: row.handedOver === 1 }));
+    },
+    async learnedGaps(shopId, limit) {
+      const rows = await engine.all(learned({ shopId, limit }));
+      return rows.map((row) => ({ ...row, articleId: row.articleId ?? "" }));
+    },
+    async saveFeedback({ shopId, conversationId, messageId, helpful, now }) {
+      const [rows] = await engine.atomic([upsertFeedback({ shopId, conversationId, messageId, helpful, now })]);
+      return rows?.length === 1;
+    },
+    async addCorrection(correction) {
+      const [rows] = await engine.atomic([insertCorrection({ ...correction })]);
+      return rows?.length === 1;
+    },
+    async corrections(shopId, filter) {
+      const state: SQL | undefined =
+        filter.state === undefined
+          ? undefined
+          : filter.state === "open"
+            ? eq(t.corrections.state, "open")
+            : sql`${t.corrections.state} <> 'open'`;
+      const rows = await engine.all(
+        prepare(
+          db
+            .select()
+            .from(t.corrections)
+            .where(
+              and(
+                eq(t.corrections.shopId, shopId),
+                state,
+                filter.articleId === undefined ? undefined : eq(t.corrections.articleId, filter.articleId),
+                before(filter.cursor, t.corrections.createdAt, t.corrections.id),
+              ),
+            )
+            .orderBy(desc(t.corrections.createdAt), desc(t.corrections.id))
+            .limit(filter.limit + 1),
+        )(),
+      );
+      return toPage(rows, filter.limit, toCorrection, (row) => [row.createdAt, row.id]);
+    },
+    async closeCorrection({ shopId, id, state, by, version, reason, now }) {
+      const close = prepare(
+        db
+          .update(t.corrections)
+          .set({ state, closedAt: now, closedBy: by, closedVersion: version ?? null, reason: reason ?? null })
+          .where(and(eq(t.corrections.shopId, shopId), eq(t.corrections.id, id), eq(t.corrections.state, "open")))
+          .returning(),
+      )();
+      const [rows] = await engine.atomic([close]);
+      // The rows of the only statement of the list.
+      const [row] = (rows ?? []) as (typeof t.corrections.$inferSelect)[];
+      return row === undefined ? undefined : toCorrection(row);
+    },
+    async draftsOf(shopId, ids) {
+      const drafts = new Map<string, ArticleDraft>();
+      for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
+        const some = ids.slice(at, at + IDS_AT_ONCE);
+        const rows = await engine.all(
+          prepare(
+            db
+              .select({ id: t.articles.id, draft: t.articles.draft })
+              .from(t.articles)
+              .where(and(eq(t.articles.shopId, shopId), inArray(t.articles.id, some), isNull(t.articles.deletedAt))),
+          )(),
+        );
+        for (const { id, draft } of rows) drafts.set(id, draft);
+      }
+      return drafts;
+    },
+    async importItems(shopId, batchId) {
+      const rows = await engine.all(
+        prepare(
+          db
+            .select()
+            .from(t.importItems)
+            .where(and(eq(t.importItems.shopId, shopId), eq(t.importItems.batchId, batchId)))
+            .orderBy(asc(t.importItems.articleId)),
+        )(),
+      );
+      return rows.map((row) => {
+        const { articleId, draftBefore, publishedBefore, version, at } = row;
+        return { articleId, version, at, ...present({ draftBefore, publishedBefore }) };
+      });
+    },
+  };
+}
+
+function answersOf(shopId: string, ids: readonly string[], since: number) {
+  return prepare(
+    db
+      .select({
+        articleId: t.messages.articleId,
+        version: t.messages.articleVersion,
+        hits: sql<number>`count(*)`.mapWith(Number),
+        handoffs:
+          sql<number>`sum(case when exists (select 1 from tickets k where k.session_id = messages.session_id and k.created_at >= messages.created_at) then 1 else 0 end)`.mapWith(
+            Number,
+          ),
+      })
+      .from(t.messages)
+      .where(
+        and(
+          eq(t.messages.shopId, shopId),
+          isNotNull(t.messages.articleId),
+          inArray(t.messages.articleId, [...ids]),
+          gte(t.messages.at, since),
+        ),
+      )
+      .groupBy(t.messages.articleId, t.messages.articleVersion),
+  )();
+}
+
+function votesOf(shopId: string, ids: readonly string[], since: number) {
+  return prepare(
+    db
+      .select({
+        articleId: t.feedback.articleId,
+        version: t.feedback.articleVersion,
+        helpful: sql<number>`sum(${t.feedback.helpful})`.mapWith(Number),
+        votes: sql<number>`count(*)`.mapWith(Number),
+      })
+      .from(t.feedback)
+      .where(and(eq(t.feedback.shopId, shopId), inArray(t.feedback.articleId, [...ids]), gte(t.feedback.at, since)))
+      .groupBy(t.feedback.articleId, t.feedback.articleVersion),
+  )();
+}
