@@ -5,6 +5,7 @@ import { newId } from "./core/ids.ts";
 import { sealAudit } from "./desk/audit.ts";
 import { demoIdentity } from "./desk/demo-identity.ts";
 import { SHOP_ID, seedAdmin, seedDemo, seedShop } from "./desk/seed.ts";
+import { pullAll } from "./desk/pull.ts";
 import { closeIdle, sweep } from "./desk/sweep.ts";
 import { createApp } from "./http/app.ts";
 import { beginning, serveEvents, sourceOf } from "./http/streams.ts";
@@ -37,11 +38,14 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
   const admin = await seed(deployment);
   // The first question should not wait for the index.
   await desk.knowledge.match({ shopId: SHOP_ID, text: "你好", now: desk.now() });
+  // What came to a doorbell channel while nobody was here.
+  deployment.desk.background(pullAll(desk));
   const streams = createNodeStreams();
   const server = await listen(deployment, streams);
   const timers = [
     every(deployment, SWEEP_EVERY_MS, () => sweep(desk)),
     every(deployment, IDLE_EVERY_MS, () => closeIdle(desk)),
+    every(deployment, IDLE_EVERY_MS, () => pullAll(desk)),
     every(deployment, IDLE_EVERY_MS, () => sealAudit(store, deployment.seal, SHOP_ID)),
   ];
   log.info(

@@ -31,9 +31,6 @@ interface Isolate extends WorkerHome {
   ready(origin?: string): Promise<void>;
 }
 
-/** Answered whether the deployment is open or not. */
-const HEALTH = new Set(["/healthz", "/readyz"]);
-
 /** One for each isolate, which lives for many requests of one deployed version. */
 let isolate: Isolate | undefined;
 
@@ -47,6 +44,11 @@ function openIsolate(env: Bindings): Isolate {
   const { enqueue: _here, ...worker } = home.desk;
   let app: ReturnType<typeof createApp> | undefined;
   let prepared: Promise<void> | undefined;
+  // Told again by the next isolate.
+  const tellOrigin = (seen: string) =>
+    keeper()
+      .origin(seen)
+      .catch(() => undefined);
   const prepare = async () => {
     if (await isPrepared(home)) return;
     await keeper().prepare();
@@ -63,12 +65,7 @@ function openIsolate(env: Bindings): Isolate {
     async ready(seen) {
       if (home.config.publicUrl === undefined && origin === "") {
         origin = seen ?? (await keeper().origin());
-        if (seen !== undefined)
-          waitUntil(
-            keeper()
-              .origin(seen)
-              .catch(() => undefined),
-          ); // told again by the next isolate
+        if (seen !== undefined) waitUntil(tellOrigin(seen));
       }
       prepared ??= prepare().catch((error: unknown) => {
         prepared = undefined;
@@ -117,9 +114,9 @@ async function respond(request: Request, env: Bindings, ctx: ExecutionContext): 
     isolate ??= openIsolate(env);
     const open = isolate.ready(origin);
     // Alive is alive, whatever the database does; and what is missing is the other one's answer.
-    if (HEALTH.has(pathname)) ctx.waitUntil(open.catch(() => undefined));
+    if (pathname === "/healthz") ctx.waitUntil(open.catch(() => undefined));
+    else if (pathname === "/readyz") await open.catch(() => undefined);
     else await open;
-    if (pathname === "/readyz") await open.catch(() => undefined);
   } catch (error) {
     const detail = error instanceof Error ? error.message.slice(0, 500) : "";
     console.error(JSON.stringify({ level: "error", message: "not ready", detail }));

@@ -1,6 +1,6 @@
 /** The framework's door: what a shop's deployment is made of. Arguments to one function, no container. */
 import { builtInChannels } from "../adapters/index.ts";
-import { buildIndex } from "../knowledge/index.ts";
+import { buildIndex, validatePattern } from "../knowledge/index.ts";
 import { withResilience } from "./commerce/resilience.ts";
 import type { Channel } from "./core/adapter.ts";
 import type { Commerce } from "./core/commerce.ts";
@@ -77,7 +77,10 @@ export interface Home {
 const SHOP_FRESH_MS = 2000;
 
 /** The shop's own words are added to the dictionary the engine ships with. */
-const engine: KnowledgeEngine = { build: (articles, dictionary) => buildIndex(articles, dictionary) };
+const engine: KnowledgeEngine = {
+  build: (articles, dictionary) => buildIndex(articles, dictionary),
+  validatePattern,
+};
 
 /** Puts a deployment and its home together. */
 export function assemble(xiaoer: Xiaoer, home: Home): { readonly desk: Deps; readonly inboxes: InboxRegistry } {

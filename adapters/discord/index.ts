@@ -41,7 +41,7 @@ export function createDiscordAdapter(config: DiscordConfig, deps: AdapterDeps): 
       const interaction = toObject(parseJson(body));
       const owner = "application_id" in interaction ? interaction.application_id : applicationId;
       if (String(owner) !== applicationId) throw new SignatureError("another_account");
-      const { type, events, reply } = await parseInteraction(interaction, urls.shorten);
+      const { type, events, reply } = await parseInteraction(interaction, { now: deps.now(), keepUrl: urls.shorten });
       if (type === PING) return { events: [], response: Response.json({ type: PONG }) };
       if (type === EVENTS_PROBE) return { events: [], response: toResponse(type) };
       if (reply !== undefined) {
@@ -53,7 +53,7 @@ export function createDiscordAdapter(config: DiscordConfig, deps: AdapterDeps): 
     send: (message, options = {}) => send(message, { api, applicationId, values, tokens, waiting }, options),
     async typing({ channelId }, options = {}) {
       // Best effort: an answer must not fail because its three dots did.
-      if (channelId !== undefined) await api("POST", `/channels/${channelId}/typing`, options);
+      if (channelId !== undefined) await api("POST", `/channels/${encodeURIComponent(channelId)}/typing`, options);
     },
     check: (options = {}) => check(api, config, options),
     register: (url, options = {}) => register(api, { applicationId, url }, options),

@@ -28,8 +28,13 @@ export interface Parsed {
   readonly reply?: { readonly to: string; readonly token: string };
 }
 
-/** @param keepUrl A file's url is signed and ends, so the file is named by a token. */
-export async function parseInteraction(body: object, keepUrl: (url: string) => Promise<string>): Promise<Parsed> {
+export interface ParseContext {
+  readonly now: number;
+  /** A file's url is signed and ends, so the file is named by a token. */
+  keepUrl(url: string): Promise<string>;
+}
+
+export async function parseInteraction(body: object, { now, keepUrl }: ParseContext): Promise<Parsed> {
   const interaction = interactionSchema.safeParse(body).data;
   // Webhooks about the application have types of their own, beside an `event`; their probe is 0.
   const type: unknown = "event" in body ? undefined : Object(body).type;
@@ -45,7 +50,7 @@ export async function parseInteraction(body: object, keepUrl: (url: string) => P
     return { events: [event], type: typeof type === "number" ? type : undefined };
   }
   const address = { channelId, userId: sender.id };
-  const at = EPOCH + Number(BigInt(interaction.id) >> 22n);
+  const at = /^\d{15,20}$/.test(interaction.id) ? EPOCH + Number(BigInt(interaction.id) >> 22n) : now;
   const events = toMessages({ channelMessageId: interaction.id, sender, address, at }, contents);
   return { events, type: interaction.type, reply: { to: replyKey(address), token: interaction.token } };
 }

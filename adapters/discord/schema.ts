@@ -4,9 +4,6 @@ import { wireId, wireName, wireText } from "../shared/wire.ts";
 // Only what is read is declared, and every kind may be newer than this file: what does not fit is `unsupported`.
 // https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object
 
-/** Digits: a 64-bit number that begins with its time. */
-export const snowflake = z.string().regex(/^\d{1,20}$/);
-
 const userSchema = z.object({
   id: wireId,
   username: wireName.nullish(),
@@ -16,10 +13,10 @@ const userSchema = z.object({
 export type User = z.output<typeof userSchema>;
 
 export const interactionSchema = z.object({
-  id: snowflake,
+  id: wireId,
   type: z.int(),
   token: z.string().min(1).max(1000),
-  channel_id: snowflake.nullish(),
+  channel_id: wireId.nullish(),
   user: userSchema.nullish(),
   member: z.object({ user: userSchema, nick: wireName.nullish() }).nullish(),
   locale: wireText.nullish(),

@@ -20,7 +20,7 @@ export interface SendDeps {
 /** By the interaction's token for its fifteen minutes, which needs no right in the channel; else as the bot. */
 export async function send(message: OutboundMessage, deps: SendDeps, options: SendOptions): Promise<Receipt> {
   const { channelId = "", userId = "" } = message.address;
-  if (!/^\d{1,20}$/.test(channelId)) return refused("delivery.bad_request", "The address names no channel.");
+  if (channelId === "") return refused("delivery.bad_request", "The address names no channel.");
   const post = await toPost(message.content, deps.values);
   if (post === undefined)
     return refused("delivery.bad_request", `Discord has no ${message.content.type} of this form.`);
@@ -31,7 +31,9 @@ export async function send(message: OutboundMessage, deps: SendDeps, options: Se
   // The same nonce within some minutes is the same message. https://docs.discord.com/developers/resources/message#create-message
   const nonce = toHex(await sha256(message.idempotencyKey)).slice(0, 25);
   const once = { ...json, nonce, enforce_nonce: true };
-  return toReceipt(await deps.api("POST", `/channels/${channelId}/messages`, { json: once, ...options }));
+  return toReceipt(
+    await deps.api("POST", `/channels/${encodeURIComponent(channelId)}/messages`, { json: once, ...options }),
+  );
 }
 
 interface Reply {

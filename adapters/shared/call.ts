@@ -34,19 +34,29 @@ export async function callPlatform(
   call: PlatformCall,
 ): Promise<PlatformAnswer> {
   if (call.signal?.aborted) return unanswered("delivery.cancelled", "Cancelled before it was sent.", true);
-  const timeout = AbortSignal.timeout(deps.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-  const signal = call.signal === undefined ? timeout : AbortSignal.any([call.signal, timeout]);
+  // Not AbortSignal.timeout and AbortSignal.any: their timers and ties outlive the call by as long as they wait.
+  const controller = new AbortController();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    controller.abort();
+  }, deps.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  const cancel = () => controller.abort();
+  call.signal?.addEventListener("abort", cancel);
   try {
-    const response = await deps.fetch(call.url, toRequestInit(call, signal));
+    const response = await deps.fetch(call.url, toRequestInit(call, controller.signal));
     const bytes = new Uint8Array(await response.arrayBuffer());
     return { answered: true, status: response.status, headers: response.headers, body: jsonOrUndefined(bytes) };
   } catch (error) {
     // The error's own words are left out: a failed URL is quoted in them, and URLs hold tokens.
     if (call.signal?.aborted) return unanswered("delivery.cancelled", "Cancelled while it was being sent.", false);
-    if (timeout.aborted) return unanswered("delivery.outcome_unknown", "The platform did not answer in time.");
+    if (late) return unanswered("delivery.outcome_unknown", "The platform did not answer in time.");
     if (error instanceof XiaoerError) return unanswered("delivery.unavailable", `Not sent (${error.code}).`);
     if (neverLeft(error)) return unanswered("delivery.unavailable", "The platform could not be reached.");
     return unanswered("delivery.outcome_unknown", "The connection broke before the platform answered.");
+  } finally {
+    clearTimeout(timer);
+    call.signal?.removeEventListener("abort", cancel);
   }
 }
 

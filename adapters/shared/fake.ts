@@ -108,13 +108,14 @@ export function createFakeDoor(options: {
   refuse(failure: "429" | "500" | "502" | "401" | "gone"): Response;
 }): FakeDoor {
   const failures: FakeFailure[] = [];
-  async function handle(request: Request): Promise<Response> {
+  /** @param signal the caller's own: a request's only follows it, and nobody holds on to a request that is never answered */
+  async function handle(request: Request, signal: AbortSignal = request.signal): Promise<Response> {
     const failure = failures.shift();
     switch (failure) {
       case undefined:
         return options.serve(request);
       case "timeout":
-        return neverAnswer(request.signal);
+        return neverAnswer(signal);
       case "refused":
         throw new FakeNetworkError("ECONNREFUSED");
       case "reset":
@@ -136,7 +137,7 @@ export function createFakeDoor(options: {
       if (![options.origin].flat().some((own) => new URL(own).origin === origin)) {
         throw new Error(`The fake platform was asked for another host: ${host}.`);
       }
-      return handle(request);
+      return handle(request, init?.signal ?? request.signal);
     },
   };
 }

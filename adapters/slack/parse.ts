@@ -30,9 +30,9 @@ export function readBody(contentType: string | null, body: Uint8Array): object {
     : toObject(parseJson(new TextEncoder().encode(payload.toWellFormed())));
 }
 
-/** @param now When a command was typed: the only kind Slack gives no time for. */
+/** @param now When a command was typed, which Slack gives no time for. */
 export function parsePayload(payload: object, now: number): readonly InboundEvent[] {
-  const events = parseEvent(payload) ?? parseActions(payload) ?? parseCommand(payload, now) ?? [];
+  const events = parseEvent(payload) ?? parseActions(payload, now) ?? parseCommand(payload, now) ?? [];
   return events.length > 0 ? events : [{ type: "unsupported", kind: kindOf(payload), raw: payload }];
 }
 
@@ -109,7 +109,7 @@ function parseRecall(event: object): readonly InboundEvent[] {
 /** https://docs.slack.dev/reference/events/member_joined_channel */
 function parseMember(event: object, kind: "joined" | "left"): readonly InboundEvent[] {
   const member = memberSchema.safeParse(event).data;
-  if (member?.event_ts == null) return [];
+  if (member === undefined) return [];
   const { user, channel, event_ts } = member;
   const channelMessageId = `${kind}:${keyOf(channel, event_ts)}:${user}`;
   return [
@@ -118,20 +118,21 @@ function parseMember(event: object, kind: "joined" | "left"): readonly InboundEv
 }
 
 /** A button with a link is tapped without a value, and leads away. https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
-function parseActions(payload: object): readonly InboundEvent[] | undefined {
+function parseActions(payload: object, now: number): readonly InboundEvent[] | undefined {
   if (!("type" in payload) || payload.type !== "block_actions") return undefined;
   const tap = actionsSchema.safeParse(payload).data;
   if (tap === undefined) return undefined;
-  const { user, channel, message } = tap;
+  const { user, channel, message, trigger_id } = tap;
   const name = user.name || user.username;
   return tap.actions.flatMap(({ action_id, action_ts, selected_option, ...button }) => {
     const value = selected_option?.value ?? button.value;
     if (!value) return [];
     const label = selected_option?.text?.text || button.text?.text || value;
-    const channelMessageId = `tap:${keyOf(channel.id, action_ts)}:${user.id}:${(action_id ?? "").slice(0, 255)}`;
+    const stamp = action_ts ?? trigger_id ?? message?.ts ?? "";
+    const channelMessageId = `tap:${keyOf(channel.id, stamp)}:${user.id}:${(action_id ?? "").slice(0, 255)}`;
     const sender = { id: user.id, ...(name && { name }) };
     const address = toAddress({ channel: channel.id, ts: message?.ts, thread_ts: message?.thread_ts });
-    return toMessages({ channelMessageId, sender, address, at: toTime(action_ts) }, [
+    return toMessages({ channelMessageId, sender, address, at: action_ts ? toTime(action_ts) : now }, [
       { type: "text", text: label, value },
     ]);
   });

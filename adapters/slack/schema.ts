@@ -45,9 +45,10 @@ export const changedSchema = z.object({
 
 export const deletedSchema = z.object({ channel: wireId, deleted_ts: ts, ts });
 
-export const memberSchema = z.object({ user: wireId, channel: wireId, event_ts: ts.nullish() });
+export const memberSchema = z.object({ user: wireId, channel: wireId, event_ts: ts });
 
 export const actionsSchema = z.object({
+  trigger_id: wireId.nullish(),
   user: z.object({ id: wireId, name: wireName.nullish(), username: wireName.nullish() }),
   channel: z.object({ id: wireId }),
   message: z.object({ ts: ts.nullish(), thread_ts: ts.nullish() }).nullish(),
@@ -55,7 +56,7 @@ export const actionsSchema = z.object({
     .array(
       z.object({
         action_id: wireText.nullish(),
-        action_ts: ts,
+        action_ts: ts.nullish(),
         value: wireText.nullish(),
         text: z.object({ text: wireText }).nullish(),
         selected_option: z.object({ value: wireText, text: z.object({ text: wireText }).nullish() }).nullish(),

@@ -1,6 +1,6 @@
 import type { Capabilities } from "../../src/core/adapter.ts";
 
-/** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages; no window, no quota, no idempotency key. */
+/** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages: six buttons in sight; no window, no quota, no idempotency key. */
 export const TEAMS: Capabilities = {
   image: true,
   // By link: files need a consent card, and each person's OneDrive.
@@ -8,13 +8,11 @@ export const TEAMS: Capabilities = {
   video: false,
   file: false,
   location: false,
-  // A bare url in a text shows its own preview.
   link: false,
   card: true,
   carousel: true,
   product: false,
   order: false,
-  // A card shows six buttons; further ones hide behind a menu.
   maxChoices: 6,
   maxActions: 6,
   maxLabelLength: 40,

@@ -11,18 +11,14 @@ const SCOPE = "https://api.botframework.com";
 
 export type Posted = { readonly ok: true; readonly id: string } | FailedReceipt;
 
-interface Call {
-  readonly conversationId: string;
-  readonly serviceUrl: string;
-  readonly activity: Partial<Activity>;
-}
+type Call = Readonly<Record<"conversationId" | "serviceUrl", string>> & { readonly activity: Partial<Activity> };
 
 /** One message to one conversation. https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#send-to-conversation */
 export type Post = (address: Address, activity: Partial<Activity>, options: SendOptions) => Promise<Posted>;
 
 /** botbuilder's connector client, its calls made through our own door. */
 export async function createPost(config: TeamsConfig, deps: AdapterDeps, tokens: AccessTokens): Promise<Post> {
-  const { ConfigurationBotFrameworkAuthentication } = await import("botbuilder");
+  const { ConfigurationBotFrameworkAuthentication: Authentication } = await import("botbuilder");
 
   async function postWith(token: string, call: Call, { signal }: SendOptions): Promise<PlatformAnswer> {
     let answer: PlatformAnswer | undefined;
@@ -40,13 +36,7 @@ export async function createPost(config: TeamsConfig, deps: AdapterDeps, tokens:
     };
     // Its types are those of a retired HTTP library; the fields above are the ones its adapter reads.
     const options = { httpClient: httpClient as never };
-    const authentication = new ConfigurationBotFrameworkAuthentication(
-      {},
-      NO_CREDENTIALS,
-      undefined,
-      undefined,
-      options,
-    );
+    const authentication = new Authentication({}, NO_CREDENTIALS, undefined, undefined, options);
     // Of the claims only the caller's own app id is read, for credentials that are ours anyway.
     const factory = authentication.createConnectorFactory({ getClaimValue: () => config.appId } as never);
     const client = await factory.create(call.serviceUrl, SCOPE);

@@ -7,7 +7,8 @@ import { TEAMS } from "./capabilities.ts";
 import { type TeamsConfig, teamsConfig } from "./config.ts";
 import { createPost, createTeamsTokens } from "./connector.ts";
 import { createKeys } from "./keys.ts";
-import { parseActivity, parseOrigin } from "./parse.ts";
+import { parseActivity } from "./parse.ts";
+import { originSchema } from "./schema.ts";
 import { send } from "./send.ts";
 import { createTaps } from "./tap.ts";
 import { createVerify, isAllowed, isAllowedUrl } from "./verify.ts";
@@ -40,14 +41,18 @@ export async function createTeamsAdapter(config: TeamsConfig, deps: AdapterDeps)
     async receive({ headers, body }) {
       const claims = config.auth === "none" ? undefined : await verify(headers);
       const activity = toObject(parseJson(body));
-      const origin = parseOrigin(activity);
+      const origin = originSchema.safeParse(activity).data;
       if (origin === undefined || !isAllowed(origin, claims, config)) throw new SignatureError("another_account");
       const events = await parseActivity(activity, { now: deps.now(), taps, keepUrl: urls.shorten });
       return { events, response: toResponse(activity) };
     },
     send: (message, options = {}) => send(message, { post, taps, toCard: CardFactory.adaptiveCard }, options),
     // Best effort: an answer must not fail because its three dots did.
-    typing: (address, options = {}) => post(address, { type: "typing" }, options).then(() => undefined),
+    typing: (address, options = {}) =>
+      post(address, { type: "typing" }, options).then(
+        () => undefined,
+        () => undefined,
+      ),
     async check() {
       if (config.auth === "none") return [{ check: "auth", ok: true, detail: "No authentication: for a demo only." }];
       const token = await tokens.get();

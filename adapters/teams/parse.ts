@@ -11,10 +11,8 @@ import {
   membersSchema,
   mentionSchema,
   messageSchema,
-  originSchema,
 } from "./schema.ts";
 import type { Taps } from "./tap.ts";
-import type { Origin } from "./verify.ts";
 
 export interface ParseContext {
   /** For the kinds Teams gives no time for. */
@@ -22,14 +20,6 @@ export interface ParseContext {
   readonly taps: Taps;
   /** A file's url holds its own credentials, so the file is named by a token. */
   keepUrl(url: string): Promise<string>;
-}
-
-/** Undefined when the activity does not say where it is from. */
-export function parseOrigin(body: object): Origin | undefined {
-  const origin = originSchema.safeParse(body).data;
-  if (origin === undefined) return undefined;
-  const tenants = [origin.conversation?.tenantId, origin.channelData?.tenant?.id];
-  return { ...origin, tenants: tenants.filter((tenant) => typeof tenant === "string") };
 }
 
 /** One activity; a message with files is several events. https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference */

@@ -7,13 +7,19 @@ import { wireId, wireName, wireText } from "../shared/wire.ts";
 const accountSchema = z.object({ id: wireId, name: wireName.nullish(), role: z.string().nullish() });
 export type Account = z.output<typeof accountSchema>;
 
-/** What every activity is judged by, before anything else of it is read. */
-export const originSchema = z.object({
-  serviceUrl: z.string().min(1),
-  channelId: z.string().min(1),
-  conversation: z.object({ tenantId: z.string().nullish() }).nullish(),
-  channelData: z.object({ tenant: z.object({ id: z.string().nullish() }).nullish() }).nullish(),
-});
+/** What every activity is judged by, before anything else of it is read; all the tenants it names. */
+export const originSchema = z
+  .object({
+    serviceUrl: z.string().min(1),
+    channelId: z.string().default(""),
+    conversation: z.object({ tenantId: z.string().nullish() }).nullish(),
+    channelData: z.object({ tenant: z.object({ id: z.string().nullish() }).nullish() }).nullish(),
+  })
+  .transform(({ conversation, channelData, ...origin }) => {
+    const tenants = [conversation?.tenantId, channelData?.tenant?.id];
+    return { ...origin, tenants: tenants.filter((tenant) => typeof tenant === "string") };
+  });
+export type Origin = z.output<typeof originSchema>;
 
 export const activitySchema = z.object({
   type: wireText,
@@ -21,7 +27,7 @@ export const activitySchema = z.object({
   id: wireId.nullish(),
   timestamp: z.string().nullish(),
   serviceUrl: wireText,
-  channelId: wireText,
+  channelId: wireText.nullish(),
   from: accountSchema,
   recipient: accountSchema.nullish(),
   conversation: z.object({ id: wireId, conversationType: wireText.nullish() }),

@@ -4,6 +4,7 @@ import { SignatureError } from "../../src/core/errors.ts";
 import { fromBase64 } from "../shared/hmac.ts";
 import { SERVICE_URLS, type TeamsConfig } from "./config.ts";
 import type { Key, Keys } from "./keys.ts";
+import type { Origin } from "./schema.ts";
 
 const MAX_TOKEN_LENGTH = 8192;
 const RULES = {
@@ -59,14 +60,6 @@ export async function createVerify(
 function isCanonical(base64Url: string): boolean {
   const base64 = base64Url.replaceAll("-", "+").replaceAll("_", "/");
   return fromBase64(base64.padEnd(Math.ceil(base64.length / 4) * 4, "=")) !== undefined;
-}
-
-/** The part of an activity that must agree with its token and our configuration. */
-export interface Origin {
-  readonly serviceUrl: string;
-  readonly channelId: string;
-  /** Every tenant the activity names. */
-  readonly tenants: readonly string[];
 }
 
 /** Whether an activity may come from where it says (`security.md` WH-4). Without claims only the address is asked for. */

@@ -7,7 +7,6 @@ import type { Deployment } from "../node/open.ts";
 import { type Command, need, UsageError } from "./command.ts";
 import { conform } from "./conform.ts";
 import { doctor } from "./doctor.ts";
-import { startServer } from "./server.ts";
 
 const ROLES: readonly Role[] = ["agent", "supervisor", "editor", "admin", "auditor"];
 
@@ -24,6 +23,8 @@ const start: Command = {
   name: "start",
   help: "Serve the shop. What it needs to know is in the environment.",
   async run() {
+    // The other commands need none of the server.
+    const { startServer } = await import("./server.ts");
     await startServer();
     await new Promise(() => undefined);
   },

@@ -1,4 +1,4 @@
-import { type ConformanceScore, conformanceScores, loadSuites, scoreAdapter } from "../testing.ts";
+import type { ConformanceScore } from "../testing.ts";
 import { type Command, need, UsageError } from "./command.ts";
 
 export const conform: Command = {
@@ -14,6 +14,7 @@ export const conform: Command = {
     all: { type: "boolean", help: "Every channel that comes with Xiaoer, as a table." },
   },
   async run({ words, options }) {
+    const { conformanceScores, loadSuites, scoreAdapter } = await import("../testing.ts");
     if (options.all === true) return report(await conformanceScores());
     const folder = need(words[0], "The folder");
     const suites = await loadSuites(folder, {

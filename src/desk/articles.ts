@@ -1,9 +1,10 @@
 /** Articles in and out of files: every bad line is reported, and nothing is imported unless all of it can be or told otherwise. */
 import { z } from "zod";
 import type { ArticleDraft } from "../core/article.ts";
-import { csvCell, parseCsv } from "../core/csv.ts";
-import { XiaoerError } from "../core/errors.ts";
+import { type CsvRow, csvCell, parseCsv } from "../core/csv.ts";
+import { MalformedError, XiaoerError } from "../core/errors.ts";
 import type { StoredArticle } from "../core/ports.ts";
+import { readXlsx } from "../core/xlsx.ts";
 import { articleBody, toArticleBody, toArticleDraft } from "./article-body.ts";
 import type { Deps } from "./deps.ts";
 
@@ -36,20 +37,47 @@ export interface ParsedImport {
   readonly errors: readonly ImportError[];
 }
 
+/** Bytes of a file as rows of text: a workbook becomes CSV, and GBK (what Excel writes in China) is told by its bytes. */
+export async function readImport(
+  bytes: Uint8Array<ArrayBuffer>,
+  format: "ndjson" | "csv" | "xlsx",
+): Promise<{ readonly body: string | readonly CsvRow[]; readonly format: "ndjson" | "csv" }> {
+  if (format !== "xlsx") return { body: decodeText(bytes), format };
+  const rows = (await readXlsx(bytes)).map((cells, i) => ({ line: i + 1, cells }));
+  return { body: rows.filter(({ cells }) => cells.some((cell) => cell !== "")), format: "csv" };
+}
+
+/** @throws {MalformedError} `request.not_utf8` when it is neither */
+function decodeText(bytes: Uint8Array): string {
+  for (const encoding of ["utf-8", "gbk"]) {
+    try {
+      return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    } catch {
+      // Not this encoding; the next may be.
+    }
+  }
+  throw new MalformedError("request.not_utf8", "The file is neither UTF-8 nor GBK.");
+}
+
 interface Row {
   readonly line: number;
   readonly read: () => unknown;
 }
 
 export function parseImport(
-  body: string,
+  body: string | readonly CsvRow[],
   format: "ndjson" | "csv",
   deps: { readonly check: (draft: ArticleDraft) => void; readonly newId: (prefix: string) => string },
 ): ParsedImport {
   const articles: { id: string; draft: ArticleDraft; line: number }[] = [];
   const errors: ImportError[] = [];
   const seen = new Map<string, number>();
-  const rows = format === "csv" ? csvRows(body) : ndjsonRows(body);
+  const rows =
+    typeof body !== "string"
+      ? tableRows(body)
+      : format === "csv"
+        ? tableRows(parseCsv(body.replace(/^\uFEFF/, "")))
+        : ndjsonRows(body);
   for (const { line, read } of rows) {
     try {
       const {
@@ -114,8 +142,8 @@ const LISTS = ["phrasings", "keywords", "mustHave", "mustNot", "counterExamples"
 const JSON_COLUMNS = ["answers", "rules", "keywordWeights"];
 const NUMBERS = ["version", "publishedVersion", "priority"];
 
-function csvRows(body: string): Row[] {
-  const [header, ...rows] = parseCsv(body.replace(/^\uFEFF/, ""));
+function tableRows(table: readonly CsvRow[]): Row[] {
+  const [header, ...rows] = table;
   const names = (header?.cells ?? []).map((name) => name.trim());
   return rows.map(({ line, cells }) => ({
     line,
@@ -171,28 +199,37 @@ export async function runImport(
   const refused = parsed.errors.length > 0 && !input.skipInvalid;
   const update = (patch: Parameters<Deps["store"]["updateTask"]>[1]) => deps.store.updateTask(taskId, patch);
   try {
-    const known = new Set<string>();
-    for (const { id } of parsed.articles) if ((await deps.store.article(shopId, id)) !== undefined) known.add(id);
+    const before = await deps.store.draftsOf(
+      shopId,
+      parsed.articles.map(({ id }) => id),
+    );
+    const same = parsed.articles.filter(({ id, draft }) => isSame(before.get(id), draft)).length;
+    const duplicates = duplicatesOf(parsed);
     const result = {
-      new: parsed.articles.length - known.size,
-      changed: known.size,
+      new: parsed.articles.length - before.size,
+      changed: before.size - same,
+      unchanged: same,
+      duplicate: duplicates.length,
       invalid: parsed.errors.length,
       imported: refused || input.dryRun ? 0 : parsed.articles.length,
       dryRun: input.dryRun,
+      ...(refused || input.dryRun ? {} : { batchId: taskId }),
     };
+    // A duplicate is worth a look and stops nothing.
+    const errors = [...parsed.errors, ...duplicates].slice(0, MAX_ERRORS);
     if (refused || input.dryRun) {
       await update({
         state: refused ? "failed" : "done",
         done: parsed.rows,
         result,
-        errors: parsed.errors,
+        errors,
         now: deps.now(),
       });
       return;
     }
     await update({ state: "running", done: 0, now: deps.now() });
     await importAll(deps, input);
-    await update({ state: "done", done: parsed.rows, result, errors: parsed.errors, now: deps.now() });
+    await update({ state: "done", done: parsed.rows, result, errors, now: deps.now() });
   } catch (error) {
     deps.log.error({ err: error, taskId }, "an import failed");
     await update({
@@ -204,6 +241,35 @@ export async function runImport(
   deps.hub.wake(shopId);
 }
 
+/** Rows that ask what a row above asks. */
+function duplicatesOf({ articles }: ParsedImport): ImportError[] {
+  const first = new Map<string, number>();
+  return articles.flatMap(({ draft, line }) => {
+    const key = `${draft.locale ?? ""} ${draft.question
+      .normalize("NFKC")
+      .toLowerCase()
+      .replaceAll(/[\s\p{P}]+/gu, "")}`;
+    const found = first.get(key);
+    if (found === undefined) first.set(key, line);
+    return found === undefined
+      ? []
+      : [{ line, code: "knowledge.duplicate", message: `question: line ${found} asks the same.` }];
+  });
+}
+
+function isSame(before: ArticleDraft | undefined, draft: ArticleDraft): boolean {
+  return before !== undefined && canonical(before) === canonical(draft);
+}
+
+/** As text with its keys in order, however the row was written. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
 /** One transaction up to a size every engine takes; above it chunks, each all or nothing. */
 async function importAll(
   deps: Deps,
@@ -212,6 +278,7 @@ async function importAll(
   for (let at = 0; at < parsed.articles.length; at += CHUNK) {
     await deps.store.saveArticles({
       shopId,
+      batchId: taskId,
       articles: parsed.articles.slice(at, at + CHUNK),
       publish,
       by,

@@ -119,7 +119,9 @@ async function attempt(deps: Deps, delivery: Delivery): Promise<Verdict> {
 }
 
 async function send(adapter: Adapter, delivery: Delivery): Promise<Receipt> {
-  const signal = AbortSignal.timeout(SEND_TIMEOUT_MS);
+  // Not AbortSignal.timeout: its timer would outlive the call by as long as it waits.
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), SEND_TIMEOUT_MS);
   try {
     const receipt = await adapter.send(
       {
@@ -128,13 +130,15 @@ async function send(adapter: Adapter, delivery: Delivery): Promise<Receipt> {
         content: delivery.content,
         author: { kind: delivery.authorKind },
       },
-      { signal },
+      { signal: controller.signal },
     );
     // A cancelled send is our own timeout: the platform may have taken it.
     return !receipt.ok && receipt.code === "delivery.cancelled" ? unknown : receipt;
   } catch {
     // Adapters return failures; one that throws broke its contract, and nobody knows how far it came.
     return unknown;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

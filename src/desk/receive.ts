@@ -19,19 +19,51 @@ export async function receive(
   request: WebhookRequest,
 ): Promise<Response> {
   const received = await adapter.receive(request);
+  const patienceMs = adapter.capabilities.inlineReplyMs;
+  if (patienceMs !== undefined && received.inline !== undefined) {
+    const fresh = await recordAll(deps, { inbox, adapter }, received);
+    return fresh.length === 0 ? received.response : inlineReply(deps, { received, fresh, patienceMs });
+  }
+  await takeIn(deps, { inbox, adapter }, received);
+  if (received.more === true) deps.background(pullPages(deps, { inbox, adapter }));
+  return received.response;
+}
+
+/** Stores what came, moves a pull's cursor, and begins to answer. */
+async function takeIn(deps: Deps, running: RunningInbox, received: Pick<Received, "events" | "commit">): Promise<void> {
+  const fresh = await recordAll(deps, running, received);
+  // Between the first of several and now the desk may have gone on with the same contact.
+  for (const { message, party } of fresh) startAnswer(deps, message, fresh.length === 1 ? party : undefined);
+}
+
+/** Pages fetched in one go; more waits for the next look. */
+const MOST_PAGES = 50;
+
+/** Fetches what a doorbell channel holds, one page after another: the cursor moves only after a page is stored. */
+export function pullPages(deps: Deps, running: RunningInbox): Promise<void> {
+  return deps.lanes.run(`pull:${running.inbox.id}`, async () => {
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const pulled = await running.adapter.pull?.();
+      if (pulled === undefined) return;
+      await takeIn(deps, running, pulled);
+      if (pulled.more !== true) return;
+    }
+  });
+}
+
+async function recordAll(deps: Deps, running: RunningInbox, received: Pick<Received, "events" | "commit">): Promise<Answerable[]> {
   const fresh: Answerable[] = [];
   for (const event of received.events) {
-    const recorded = await record(deps, { inbox, adapter }, event);
+    const recorded = await record(deps, running, event);
     if (recorded !== undefined) fresh.push(recorded);
   }
   await received.commit?.();
-  const patienceMs = adapter.capabilities.inlineReplyMs;
-  if (patienceMs !== undefined && received.inline !== undefined && fresh.length > 0) {
-    return inlineReply(deps, { received, fresh, patienceMs });
-  }
-  // Between the first of several and now the desk may have gone on with the same contact.
-  for (const { message, party } of fresh) startAnswer(deps, message, fresh.length === 1 ? party : undefined);
-  return received.response;
+  return fresh;
+}
+
+interface RunningInbox {
+  readonly inbox: Inbox;
+  readonly adapter: Adapter;
 }
 
 interface Answerable {

@@ -9,7 +9,6 @@ import type { Gap } from "../desk/gap-clusters.ts";
 import { gapOf, gapsOf, learnedOf, type Proof, proveGap, withQuestions } from "../desk/learn.ts";
 import { idParams, pageQuery, type Route } from "./api.ts";
 import type { Actor, HttpDeps } from "./context.ts";
-import { words } from "./fields.ts";
 import { loadArticle, savedMeanwhile } from "./load-article.ts";
 import { iso, toArticleJson } from "./present.ts";
 import { toReplayedJson } from "./publish.ts";
@@ -41,7 +40,12 @@ export function gapRoutes(route: Route, http: HttpDeps): void {
   route(
     "get",
     "/v1/knowledge/gaps",
-    { tag: "Knowledge", summary: "What shoppers asked in vain, the costliest matter first", access: "articles.read", query: pageQuery },
+    {
+      tag: "Knowledge",
+      summary: "What shoppers asked in vain, the costliest matter first",
+      access: "articles.read",
+      query: pageQuery,
+    },
     async ({ actor, query }) => ({
       items: (await gapsOf(desk, actor.shopId))
         .slice(0, query.limit)
@@ -52,7 +56,12 @@ export function gapRoutes(route: Route, http: HttpDeps): void {
   route(
     "get",
     "/v1/knowledge/gaps/learned",
-    { tag: "Knowledge", summary: "Accepted gaps, and what they have saved since", access: "articles.read", query: pageQuery },
+    {
+      tag: "Knowledge",
+      summary: "Accepted gaps, and what they have saved since",
+      access: "articles.read",
+      query: pageQuery,
+    },
     async ({ actor, query }) => ({
       items: (await learnedOf(desk, actor.shopId, query.limit)).map((one) => ({
         ...one,
@@ -110,7 +119,6 @@ export function gapRoutes(route: Route, http: HttpDeps): void {
       summary: "Not a question for this shop",
       access: "articles.write",
       params: idParams,
-      body: z.strictObject({ reason: words(500).optional() }),
       status: 204,
     },
     async ({ actor, params }) => {

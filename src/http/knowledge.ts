@@ -9,7 +9,14 @@ import { moment, present, words } from "./fields.ts";
 import { iso } from "./present.ts";
 
 const synonymsShape = z.strictObject({
-  synonyms: z.array(z.array(words(100).pipe(z.string().min(1))).min(2).max(50)).max(2000),
+  synonyms: z
+    .array(
+      z
+        .array(words(100).pipe(z.string().min(1)))
+        .min(2)
+        .max(50),
+    )
+    .max(2000),
   stopWords: z.array(words(50)).max(1000).default([]),
 });
 

@@ -107,7 +107,8 @@ export function publishRoutes(route: Route, http: HttpDeps): void {
         outcome: body.outcome,
         now: desk.now(),
       });
-      if (ended === undefined) throw new ConflictError("article.no_rollout", "No version of this article is on its way.");
+      if (ended === undefined)
+        throw new ConflictError("article.no_rollout", "No version of this article is on its way.");
       return done(actor, ended);
     },
   );
@@ -131,9 +132,7 @@ export function publishRoutes(route: Route, http: HttpDeps): void {
         days: query.days,
         ...sumFigures(figures),
         versions: versions.map((one) => ({ version: one.version, ...sumFigures([one]) })),
-        ...(next === undefined
-          ? {}
-          : { rollout: sidesOf(article, next, await since(next.from)) }),
+        ...(next === undefined ? {} : { rollout: sidesOf(article, next, await since(next.from)) }),
       };
     },
   );

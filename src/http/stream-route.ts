@@ -13,7 +13,10 @@ export function streamRoute(route: Route, http: HttpDeps): void {
       tag: "Live",
       summary: "The shop's events by WebSocket (xiaoer.v1) or SSE",
       access: "stream.read",
-      query: z.object({ after: z.coerce.number().int().min(0).optional() }),
+      query: z.object({
+        // A page that has no cursor yet sends an empty one: from now on, and not the shop's whole history.
+        after: z.preprocess((value) => (value === "" ? undefined : value), z.coerce.number().int().min(0).optional()),
+      }),
     },
     async ({ c, actor, query }) => {
       const origin = c.req.header("origin");

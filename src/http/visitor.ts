@@ -229,6 +229,28 @@ export function visitorRoutes(route: Route, http: HttpDeps): void {
       desk.hub.wake(party.contact.shopId);
     },
   );
+
+  route(
+    "post",
+    "/v1/visitor/feedback",
+    {
+      tag: "Visitor",
+      summary: "Whether an answer of the bot's helped; the last word counts",
+      access: "visitor",
+      body: z.strictObject({ messageId: z.string().min(1).max(200), helpful: z.boolean() }),
+      status: 204,
+    },
+    async ({ c, body }) => {
+      const party = await visitor(http, c);
+      const saved = await desk.store.saveFeedback({
+        shopId: party.contact.shopId,
+        conversationId: party.conversation.id,
+        now: desk.now(),
+        ...body,
+      });
+      if (!saved) throw new NotFoundError("message.not_found", "There is no such answer.");
+    },
+  );
 }
 
 /** Drops absent optional fields, which the desk's types do not take as `undefined`. */

@@ -60,7 +60,7 @@ export interface HibernatingSockets {
 
 const DESK = "desk";
 const tagOf = ({ conversationId }: Topic) => (conversationId === undefined ? DESK : `conversation:${conversationId}`);
-const heldBy = (socket: HeldSocket): Held => socket.deserializeAttachment() as Held; // written by `accept` and `advance` alone
+const heldBy = (socket: HeldSocket): Held => socket.deserializeAttachment() as Held; // written here alone
 
 export function createHibernatingSockets({ ctx, now, read, allowed }: SocketDeps): HibernatingSockets {
   const reading = new Set<string>();
@@ -155,7 +155,9 @@ export function createHibernatingSockets({ ctx, now, read, allowed }: SocketDeps
       socket.serializeAttachment({ topic, kind, credential, cursor: after, allowedAt: now() } satisfies Held);
       if (full) return end(socket, 1008, "too many sockets");
       socket.send(JSON.stringify({ type: "ready", cursor: String(after), data: {} } satisfies StreamFrame));
-      await Promise.all([pump(tagOf(topic)), lookWithin(LOOK_LATER_MS)]);
+      // The door opens first; what was missed follows through it.
+      void pump(tagOf(topic));
+      await lookWithin(LOOK_LATER_MS);
     },
     async wake(conversationIds) {
       if (ctx.getWebSockets().length === 0) return;

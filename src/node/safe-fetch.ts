@@ -6,7 +6,12 @@ import { ForbiddenError } from "../core/errors.ts";
 
 const CONNECT_MS = 3000;
 const CALL_MS = 30_000;
-const MAX_ANSWER = 25 * 1024 * 1024;
+const LIMITS = {
+  maxResponseSize: 25 * 1024 * 1024,
+  headersTimeout: CALL_MS,
+  bodyTimeout: CALL_MS,
+  keepAliveTimeout: 30_000,
+};
 
 /** @param allowed `host[:port]` that may be private and plain http: the deployer's word alone */
 export function createSafeFetch(allowed: readonly string[]): typeof fetch {
@@ -29,10 +34,9 @@ export function createSafeFetch(allowed: readonly string[]): typeof fetch {
         });
       },
     },
-    maxResponseSize: MAX_ANSWER,
-    keepAliveTimeout: 30_000,
+    ...LIMITS,
   });
-  const open = new Agent({ connect: { timeout: CONNECT_MS }, maxResponseSize: MAX_ANSWER, keepAliveTimeout: 30_000 });
+  const open = new Agent({ connect: { timeout: CONNECT_MS }, ...LIMITS });
 
   const safe = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const request = input instanceof Request ? input : undefined;
@@ -57,10 +61,8 @@ export function createSafeFetch(allowed: readonly string[]): typeof fetch {
       ...init,
       // Credentials go to the configured origin and nowhere else.
       redirect: "error",
-      signal:
-        signal === undefined || signal === null
-          ? AbortSignal.timeout(CALL_MS)
-          : AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]),
+      // A caller's own limit is the limit; the agents' are behind it.
+      signal: signal ?? AbortSignal.timeout(CALL_MS),
       dispatcher: local ? open : checked,
     };
     // undici's own types and the DOM's describe the same objects.

@@ -94,9 +94,9 @@ export const ACCOUNTS: Readonly<Record<string, TestAccount>> = {
   ),
   dingtalk: account(
     {
-      appKey: "dingxtest0123456789",
-      appSecret: "dingtalk-app-secret-of-the-fake-0123456789",
-      robotCode: "dingxtest0123456789",
+      appKey: "dingzmGpFBr0TbsYctGu",
+      appSecret: "LD7uFcS50rZNYzPNNO7ySYLvZna77YUW1fKwNJjJmAijtG83uZ9xzMd4Uor_Jkpo",
+      robotCode: "dingzmGpFBr0TbsYctGu",
     },
     { appSecret: "another-dingtalk-app-secret-0123456789" },
   ),

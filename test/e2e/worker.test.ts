@@ -153,8 +153,9 @@ describe("streams in the shop's Durable Object", () => {
 
   it("show the desk a ticket; claimed and answered there, it reaches the visitor's page", async () => {
     const { cookie } = await login();
-    const desk = open("/v1/stream", ["xiaoer.v1"], { cookie, origin: worker.url });
-    await desk.opened;
+    const desk = open("/v1/stream?after=", ["xiaoer.v1"], { cookie, origin: worker.url });
+    await until(() => desk.frames[0]?.type === "ready", "the first frame");
+    expect(Number(desk.frames[0]?.cursor)).toBeGreaterThan(0);
     const visitor = await worker.visitor("m-1001");
     const page = stream(visitor);
     await page.opened;
@@ -278,5 +279,5 @@ describe("a worker that is killed", () => {
     await quiet(500);
     expect(sentTo("70005")).toHaveLength(1);
     expect(await items()).toHaveLength(2);
-  });
+  }, 60_000);
 });
