@@ -107,6 +107,7 @@ function listen(deployment: Deployment, streams: NodeStreams): Promise<ServerTyp
     migrations,
     metrics: createMetrics({ store, streams: () => streams.size, pending: () => pending.size, now: desk.now }),
     demoIdentity: (memberId) => demoIdentity(desk, memberId),
+    ...(deployment.simulator === undefined ? {} : { simulator: deployment.simulator }),
   });
   const sockets = new WebSocketServer({
     noServer: true,

@@ -24,7 +24,7 @@ const RULES: readonly Rule[] = [
     of: /^adapters\/([\w-]+)\//,
     own: /^(src\/core|adapters\/(shared|SAME))\//,
     packages:
-      /^(zod|telegraf|telegraf\/.+|@telegraf\/types|@line\/bot-sdk|botbuilder|botbuilder-core|botframework-\w+|adaptivecards|fast-xml-parser|jose|postal-mime|nodemailer|worker-mailer)$/,
+      /^(zod|telegraf|telegraf\/.+|@telegraf\/types|@line\/bot-sdk|botbuilder|botbuilder-core|botframework-\w+|adaptivecards|fast-xml-parser|jose|postal-mime|nodemailer\/lib\/.+)$/,
   },
   { of: /^knowledge\//, own: /^knowledge\//, packages: /^re2js$/ },
   {

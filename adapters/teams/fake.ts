@@ -42,7 +42,7 @@ export function createFakeTeams(config: TeamsConfig, options: FakeTeamsOptions =
   const origin = [config.openIdMetadataUrl, config.loginUrl, serviceUrl];
   const door = createFakeDoor({ origin, serve, refuse: (failure) => refusal(failure) });
 
-  const isLogin = (url: string) => url.startsWith(config.loginUrl);
+  const isLogin = (url: string) => url.startsWith(config.loginUrl) && url.endsWith("/oauth2/v2.0/token");
   const nextId = () => {
     count += 1;
     return String(1_767_578_400_000 + count);
@@ -60,7 +60,7 @@ export function createFakeTeams(config: TeamsConfig, options: FakeTeamsOptions =
       form.get("client_id") === config.appId &&
       form.get("client_secret") === config.appPassword &&
       form.get("scope") === "https://api.botframework.com/.default";
-    if (!isOurs || !request.url.endsWith("/oauth2/v2.0/token")) {
+    if (!isOurs) {
       return Response.json({ error: "invalid_client" }, { status: 401 });
     }
     const token = `fake-access-token-${nextId()}`;

@@ -47,12 +47,10 @@ export async function createTeamsAdapter(config: TeamsConfig, deps: AdapterDeps)
       return { events, response: toResponse(activity) };
     },
     send: (message, options = {}) => send(message, { post, taps, toCard: CardFactory.adaptiveCard }, options),
-    // Best effort: an answer must not fail because its three dots did.
-    typing: (address, options = {}) =>
-      post(address, { type: "typing" }, options).then(
-        () => undefined,
-        () => undefined,
-      ),
+    async typing(address, options = {}) {
+      // Best effort: an answer must not fail because its three dots did.
+      await post(address, { type: "typing" }, options).catch(() => undefined);
+    },
     async check() {
       if (config.auth === "none") return [{ check: "auth", ok: true, detail: "No authentication: for a demo only." }];
       const token = await tokens.get();

@@ -7,12 +7,8 @@ import type { Key, Keys } from "./keys.ts";
 import type { Origin } from "./schema.ts";
 
 const MAX_TOKEN_LENGTH = 8192;
-const RULES = {
-  algorithms: ["RS256"],
-  issuer: "https://api.botframework.com",
-  requiredClaims: ["exp"],
-  clockTolerance: 300,
-};
+const ISSUER = "https://api.botframework.com";
+const RULES = { algorithms: ["RS256"], issuer: ISSUER, requiredClaims: ["exp"], clockTolerance: 300 };
 const BEARER = /^Bearer ([\w-]+\.[\w-]+\.([\w-]+))$/i;
 /** Where a token could bring its own key, or ask for rules we do not know. */
 const REFUSED_HEADERS = ["jku", "x5u", "jwk", "crit"] as const;

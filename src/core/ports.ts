@@ -641,6 +641,7 @@ export interface OperationsStore {
   file(id: string): Promise<(StoredFile & { readonly shopId: string; readonly ownerId: string }) | undefined>;
   /** Bytes an owner stored since a time. */
   bytesSince(ownerId: string, since: number): Promise<number>;
+  /** Writes a row, since a full disk and a held lock still let read. */
   ping(): Promise<void>;
   appliedMigrations(): Promise<readonly string[]>;
 }

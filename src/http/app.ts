@@ -11,6 +11,7 @@ import { merchantRoutes } from "./merchant.ts";
 import { operationRoutes, pageRoutes } from "./operations.ts";
 import { createPaging } from "./paging.ts";
 import { problemResponse } from "./problem.ts";
+import { simulatorRoutes } from "./simulator.ts";
 import { streamRoute } from "./stream-route.ts";
 import { visitorRoutes } from "./visitor.ts";
 import { createWebhooks } from "./webhooks.ts";
@@ -80,6 +81,7 @@ export function createApp(http: HttpDeps & { readonly inboxes: InboxRegistry }) 
     },
     ({ c, actor }) => saveUpload(http, c, { shopId: actor.shopId, ownerId: actor.id }),
   );
+  if (http.demo && http.simulator !== undefined) simulatorRoutes(app, http.simulator);
   pageRoutes(app, http);
 
   app.notFound((c) =>

@@ -4,6 +4,7 @@ import type { Topic } from "../core/live.ts";
 import type { User } from "../core/ports.ts";
 import type { Seal } from "../core/seal.ts";
 import type { Deps } from "../desk/deps.ts";
+import type { Simulator } from "./simulator.ts";
 
 /** The person behind a desk request. */
 export interface Actor {
@@ -57,6 +58,8 @@ export interface HttpDeps {
   readonly metrics?: () => Promise<string>;
   /** Mints a demo member's identity token; only in demo. */
   readonly demoIdentity?: (memberId: string) => Promise<string | undefined>;
+  /** Fake platforms to try the channels with; only in demo. */
+  readonly simulator?: Simulator;
 }
 
 export interface StreamRequest {

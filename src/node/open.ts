@@ -24,6 +24,7 @@ import { type NodeConfig, readConfig } from "./config.ts";
 import { keptSecret, loadMigrations } from "./files.ts";
 import { createPasswords } from "./passwords.ts";
 import { createSafeFetch } from "./safe-fetch.ts";
+import type { NodeSimulator, SimulatorDeps } from "./simulator/index.ts";
 
 /** Everything secret or personal that could end up in a log line. */
 const REDACT = [
@@ -114,6 +115,8 @@ export interface Deployment {
   readonly migrations: readonly string[];
   /** Work begun and not yet done. */
   readonly pending: ReadonlySet<Promise<unknown>>;
+  /** Only in demo. */
+  readonly simulator?: NodeSimulator;
   publicUrl: string;
   close(): Promise<void>;
 }
@@ -126,7 +129,11 @@ export async function openDeployment(env: Readonly<Record<string, string | undef
   await engine.migrate(migrations);
   const store = createStore(engine, { newId });
   const seal = createSeal(config.secret ?? keptSecret(join(folder, "secret")));
-  const now = Date.now;
+  const fetch = createSafeFetch(config.privateHosts);
+  const simulator = config.demo
+    ? await openSimulator({ fetch, publicUrl: () => deployment.publicUrl, home: () => assembled })
+    : undefined;
+  const now = simulator?.now ?? Date.now;
   const pending = new Set<Promise<unknown>>();
   const background = (work: Promise<unknown>) => {
     pending.add(work);
@@ -145,24 +152,37 @@ export async function openDeployment(env: Readonly<Record<string, string | undef
     alone,
     migrations: migrations.map(({ tag }) => tag),
     pending,
+    ...(simulator === undefined ? {} : { simulator }),
     publicUrl: config.publicUrl ?? `http://${host}:${config.port}`,
     async close() {
       await hub.close();
       await store.close();
     },
   };
-  const assembled = assemble(await loadDeployment(config), {
-    store,
-    hub,
-    seal,
-    log,
-    fetch: createSafeFetch(config.privateHosts),
-    commerce: config.demo ? createDemoShop({ now }) : createNoCommerce({ now }),
-    demo: config.demo,
-    publicUrl: () => deployment.publicUrl,
-    now,
-    random: Math.random,
-    background,
-  });
+  const xiaoer = await loadDeployment(config);
+  const channels = simulator?.wrap(xiaoer.channels) ?? xiaoer.channels;
+  const parts = assemble(
+    { ...xiaoer, channels },
+    {
+      store,
+      hub,
+      seal,
+      log,
+      fetch,
+      commerce: config.demo ? createDemoShop({ now }) : createNoCommerce({ now }),
+      demo: config.demo,
+      publicUrl: () => deployment.publicUrl,
+      now,
+      random: Math.random,
+      background,
+    },
+  );
+  const assembled = { store, ...parts };
   return Object.assign(deployment, assembled);
+}
+
+/** What only a demo has is loaded by demos only. */
+async function openSimulator(deps: Omit<SimulatorDeps, "now">): Promise<NodeSimulator> {
+  const { createSimulator } = await import("./simulator/index.ts");
+  return createSimulator({ ...deps, now: Date.now });
 }

@@ -7,6 +7,8 @@ import type { Statement } from "../statement.ts";
 
 interface Waiting {
   readonly statements: readonly Statement[];
+  /** By the monotonic clock. */
+  readonly since: number;
   readonly resolve: (rows: unknown[][]) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -18,6 +20,8 @@ export interface SqliteEngine extends Engine {
 
 /** Longest a write waits for another process's lock, in milliseconds. */
 const BUSY_TIMEOUT_MS = 2000;
+/** How often it looks whether the lock is free; the process goes on with everything else meanwhile. */
+const BUSY_LOOK_MS = 20;
 
 /**
  * One file, one writer. `atomic` lists that arrive in the same turn of the event loop share one transaction and one fsync:
@@ -39,6 +43,8 @@ export function openSqlite(path: string): SqliteEngine {
     database.pragma("secure_delete = ON");
     database.pragma("cache_size = -65536");
     database.pragma("journal_size_limit = 67108864");
+    // SQLite would wait with the whole process standing still.
+    database.pragma("busy_timeout = 0");
   } catch (cause) {
     database?.close();
     const damaged = cause instanceof Database.SqliteError && DAMAGED.test(cause.code);
@@ -102,6 +108,13 @@ function createSqliteEngine(database: Database.Database): Engine {
       throw error;
     }
   };
+  /** Nothing was written; whoever has not waited too long is tried again. */
+  const waitForLock = (batch: readonly Waiting[], error: unknown) => {
+    const oldest = performance.now() - BUSY_TIMEOUT_MS;
+    waiting = batch.filter(({ since }) => since > oldest);
+    for (const one of batch) if (one.since <= oldest) one.reject(toFailure(error));
+    if (waiting.length > 0) setTimeout(flush, BUSY_LOOK_MS);
+  };
   const flush = () => {
     const batch = waiting;
     waiting = [];
@@ -112,6 +125,7 @@ function createSqliteEngine(database: Database.Database): Engine {
         one.resolve(results[i] ?? []);
       });
     } catch (error) {
+      if (isHeld(error)) return waitForLock(batch, error);
       if (batch.length === 1 || isOutage(error)) {
         for (const one of batch) one.reject(toFailure(error));
         return;
@@ -138,7 +152,7 @@ function createSqliteEngine(database: Database.Database): Engine {
     },
     atomic: (statements) =>
       new Promise((resolve, reject) => {
-        waiting.push({ statements, resolve, reject });
+        waiting.push({ statements, since: performance.now(), resolve, reject });
         if (waiting.length === 1) setImmediate(flush);
       }),
     async migrate(migrations: readonly Migration[]) {
@@ -147,6 +161,8 @@ function createSqliteEngine(database: Database.Database): Engine {
         for (const statement of statements) database.exec(statement);
         database.prepare("insert into xiaoer_migrations values (?, unixepoch() * 1000)").run(tag);
       };
+      // Whoever migrates first is waited for.
+      database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
       try {
         database.exec(
           "create table if not exists xiaoer_migrations (tag text primary key, applied_at integer not null)",
@@ -154,13 +170,18 @@ function createSqliteEngine(database: Database.Database): Engine {
         for (const migration of migrations) database.transaction(apply).immediate(migration);
       } catch (error) {
         throw toFailure(error);
+      } finally {
+        database.pragma("busy_timeout = 0");
       }
     },
     async applied() {
       return database.prepare("select tag from xiaoer_migrations order by tag").pluck().all() as string[];
     },
     async close() {
-      if (waiting.length > 0) flush();
+      flush();
+      const left = waiting;
+      waiting = [];
+      for (const one of left) one.reject(closed());
       database.close();
     },
   };
@@ -174,6 +195,12 @@ const toText = (sql: string): string => sql.replaceAll("?", "+?");
 
 const DAMAGED = /^SQLITE_(CORRUPT|NOTADB)/;
 const OUTAGES = /^SQLITE_(FULL|BUSY|LOCKED|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|NOMEM)/;
+
+const closed = () => new UnavailableError("store.unavailable", "The database was closed before its lock was free.");
+
+function isHeld(error: unknown): boolean {
+  return error instanceof Database.SqliteError && /^SQLITE_BUSY/.test(error.code);
+}
 
 function isOutage(error: unknown): boolean {
   return error instanceof Database.SqliteError && OUTAGES.test(error.code);

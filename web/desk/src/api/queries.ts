@@ -3,14 +3,17 @@ import { get } from "./client.ts";
 import type {
   Agent,
   Article,
+  ArticleFigures,
   ArticleVersion,
   AuditRow,
   Channel,
   Contact,
   ContactOrders,
+  Correction,
   DeadDelivery,
   Gap,
   Inbox,
+  LearnedGap,
   Me,
   Message,
   Page,
@@ -86,6 +89,17 @@ export const versionsQuery = (id: string) =>
     queryKey: ["versions", id],
     queryFn: ({ signal }) => listOf<ArticleVersion>(`/v1/articles/${id}/versions`, signal),
   });
+export const figuresQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["figures", id],
+    queryFn: ({ signal }) => get<ArticleFigures>(`/v1/articles/${id}/figures`, { signal }),
+  });
+export const learnedQuery = queryOptions({
+  queryKey: ["gaps", "learned"],
+  queryFn: ({ signal }) => listOf<LearnedGap>("/v1/knowledge/gaps/learned", signal),
+});
+export const correctionsQuery = (filter: Filter) =>
+  pages<Correction>(["corrections", filter], "/v1/corrections", filter);
 export const gapsQuery = () => pages<Gap>(["gaps"], "/v1/knowledge/gaps");
 export const taskQuery = (id: string) =>
   queryOptions({

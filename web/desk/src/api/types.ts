@@ -368,6 +368,105 @@ export interface ArticleFields {
   readonly locale?: string;
   readonly validFrom?: Iso;
   readonly validUntil?: Iso;
+  readonly keywordWeights?: Readonly<Record<string, number>>;
+  readonly mustHave?: readonly string[];
+  readonly mustNot?: readonly string[];
+  readonly rules?: readonly ArticleRule[];
+  readonly counterExamples?: readonly string[];
+  readonly priority?: number;
+  readonly mustHit?: readonly string[];
+  readonly mustNotHit?: readonly string[];
+}
+
+export interface ArticleRule {
+  readonly kind: "exact" | "contains" | "pattern";
+  readonly value: string;
+}
+
+export interface Figures {
+  readonly hits: number;
+  readonly handoffs: number;
+  readonly transferRate: number;
+  readonly helpful: number;
+  readonly unhelpful: number;
+}
+
+export interface ArticleFigures extends Figures {
+  readonly rollout?: {
+    readonly percent: number;
+    readonly from: Iso;
+    readonly next: Figures & { readonly version: number };
+    readonly published: (Figures & { readonly version: number }) | null;
+  };
+}
+
+/** A question asked again: which article answers it, before and after. */
+export interface Replayed {
+  readonly question: string;
+  readonly count: number;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly score: number;
+  readonly fromQuestion?: string;
+  readonly toQuestion?: string;
+}
+
+export interface ArticleCheck {
+  readonly ok: boolean;
+  readonly checks: readonly {
+    readonly check: string;
+    readonly level: "error" | "warning";
+    readonly detail: string;
+    readonly question?: string;
+    readonly articleId?: string;
+    readonly otherQuestion?: string;
+    readonly gap?: number;
+  }[];
+  readonly replay: {
+    readonly total: number;
+    readonly changed: readonly Replayed[];
+    readonly lost: number;
+    readonly gained: number;
+  };
+}
+
+interface Counted {
+  readonly total: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+export interface GapProof {
+  readonly cluster: Counted & { readonly questions: readonly Replayed[] };
+  readonly lastWeek: Counted;
+}
+
+export interface LearnedGap {
+  readonly articleId: string;
+  readonly question: string;
+  readonly acceptedAt: Iso;
+  readonly wordings: number;
+  readonly askedBefore: number;
+  readonly transferRateBefore: number;
+  readonly answeredSince: number;
+  readonly handedOverSince: number;
+  readonly savedMinutes: number;
+}
+
+export interface Correction {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly messageId: string;
+  readonly articleId?: string;
+  readonly articleVersion?: number;
+  readonly kind: "wrong" | "outdated" | "tone" | "missing";
+  readonly note: string;
+  readonly question: string;
+  readonly answer: string;
+  readonly state: "open" | "fixed" | "dismissed";
+  readonly by: { readonly id: string; readonly name: string };
+  readonly createdAt: Iso;
+  readonly closedVersion?: number;
 }
 
 export interface Article extends ArticleFields {
@@ -377,6 +476,8 @@ export interface Article extends ArticleFields {
   readonly publishedVersion?: number;
   readonly updatedAt?: Iso;
   readonly hits7d?: number;
+  readonly figures?: Figures;
+  readonly rollout?: { readonly version: number; readonly percent: number; readonly from: Iso };
 }
 
 export interface ArticleVersion {
@@ -398,6 +499,7 @@ export interface Match {
   readonly question: string;
   readonly answer: string;
   readonly score: number;
+  readonly version?: number;
   readonly why: readonly MatchWhy[];
 }
 
@@ -421,6 +523,10 @@ export interface Gap {
   readonly questions: readonly string[];
   readonly count: number;
   readonly transferRate: number;
+  readonly shoppers?: number;
+  readonly minutes?: number;
+  readonly trend?: readonly [number, number];
+  readonly channels?: readonly string[];
   readonly lastAt: Iso;
 }
 

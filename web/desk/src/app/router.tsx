@@ -104,7 +104,10 @@ const articles = createRoute({
   getParentRoute: () => shell,
   path: "/articles",
   component: lazyRouteComponent(() => import("../articles/articles-page.tsx"), "ArticlesPage"),
-  validateSearch: (search): { status?: string; category?: string; locale?: string; q?: string } => ({
+  validateSearch: (
+    search,
+  ): { status?: string; category?: string; locale?: string; q?: string; attention?: string } => ({
+    attention: optionalText(search.attention),
     status: optionalText(search.status),
     category: optionalText(search.category),
     locale: optionalText(search.locale),

@@ -15,6 +15,7 @@ import { Menu } from "../ui/menu.tsx";
 import { Page } from "../ui/page.tsx";
 import { Chip, Empty, Failure } from "../ui/pieces.tsx";
 import { Tabs } from "../ui/tabs.tsx";
+import { CorrectionsPanel } from "./corrections-panel.tsx";
 import { LOCALES } from "./fields.ts";
 import { GapsPanel } from "./gaps-panel.tsx";
 import { ImportDialog } from "./import-dialog.tsx";
@@ -26,6 +27,7 @@ interface Filter {
   readonly category?: string | undefined;
   readonly locale?: string | undefined;
   readonly q?: string | undefined;
+  readonly attention?: string | undefined;
 }
 
 export function ArticlesPage() {
@@ -33,7 +35,7 @@ export function ArticlesPage() {
   const navigate = useNavigate();
   const filter: Filter = useSearch({ from: "/shell/articles" });
   const mayWrite = canWriteArticles(useMe().user.role);
-  const [tab, setTab] = useState<"list" | "gaps">("list");
+  const [tab, setTab] = useState<"list" | "gaps" | "corrections">("list");
   const [importing, setImporting] = useState(false);
   useTitle(t("nav.articles"));
   const change = (part: Filter) => void navigate({ to: "/articles", search: { ...filter, ...part }, replace: true });
@@ -83,12 +85,15 @@ export function ArticlesPage() {
           items={[
             { key: "list", label: t("articles.tab.list") },
             { key: "gaps", label: t("articles.tab.gaps") },
+            { key: "corrections", label: t("articles.tab.corrections") },
           ]}
         />
       </div>
       <div id="articles-panel" role="tabpanel" aria-label={t(`articles.tab.${tab}`)}>
         {tab === "gaps" ? (
           <GapsPanel mayWrite={mayWrite} />
+        ) : tab === "corrections" ? (
+          <CorrectionsPanel mayWrite={mayWrite} />
         ) : (
           <Antd>
             <Filters filter={filter} onChange={change} />
@@ -152,6 +157,15 @@ function Filters({ filter, onChange }: { readonly filter: Filter; readonly onCha
         options={LOCALES.map((value) => ({ value, label: value }))}
         onChange={(locale) => onChange({ locale: locale ?? undefined })}
       />
+      <Select
+        aria-label={t("articles.attention")}
+        placeholder={t("articles.attention")}
+        allowClear
+        style={{ width: 190 }}
+        value={filter.attention ?? null}
+        options={ATTENTION.map((value) => ({ value, label: t(`articles.attention.${value}`) }))}
+        onChange={(attention) => onChange({ attention: attention ?? undefined })}
+      />
     </div>
   );
 }
@@ -208,7 +222,7 @@ function ArticleTable({ filter }: { readonly filter: Filter }) {
         </span>
       ),
     },
-    ...(rows.some((article) => article.hits7d !== undefined) ? [hitsColumn(t)] : []),
+    ...(rows.some((article) => article.hits7d !== undefined) ? [hitsColumn(t), outcomeColumn(t)] : []),
     {
       title: t("articles.updated"),
       key: "updated",
@@ -250,6 +264,29 @@ function ArticleTable({ filter }: { readonly filter: Filter }) {
     </div>
   );
 }
+
+const ATTENTION = ["expiring", "handing-over", "unused"] as const;
+/** More hand-offs than this after an answer say that it does not help. */
+const MANY_HANDOFFS = 0.3;
+
+/** What became of the answers: hand-offs after them, and what shoppers said. */
+const outcomeColumn = (t: Translate): TableColumnType<Article> => ({
+  title: t("articles.outcome"),
+  key: "outcome",
+  width: 170,
+  align: "right",
+  responsive: ["lg"],
+  render: (_, { figures }) =>
+    figures !== undefined &&
+    figures.hits > 0 && (
+      <span className="num">
+        <span className={figures.transferRate > MANY_HANDOFFS ? "bad-text" : undefined}>
+          {t("gaps.transfer", { n: Math.round(figures.transferRate * 100) })}
+        </span>
+        {figures.helpful + figures.unhelpful > 0 && ` · 👍 ${figures.helpful} 👎 ${figures.unhelpful}`}
+      </span>
+    ),
+});
 
 /** Only where the server counts hits. */
 const hitsColumn = (t: Translate): TableColumnType<Article> => ({

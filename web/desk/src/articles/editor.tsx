@@ -11,10 +11,14 @@ import { Icon } from "../ui/icon.tsx";
 import { Menu } from "../ui/menu.tsx";
 import { Page } from "../ui/page.tsx";
 import { Chip } from "../ui/pieces.tsx";
+import { AdvancedFields } from "./advanced-fields.tsx";
 import { AnswerField } from "./answer-field.tsx";
+import { CheckPanel } from "./check-panel.tsx";
 import { ChipsField } from "./chips-field.tsx";
 import { LOCALES, SKILLS, stateOf } from "./fields.ts";
 import { MergeDialog } from "./merge-dialog.tsx";
+import { PublishDialog } from "./publish-dialog.tsx";
+import { RolloutPanel } from "./rollout-panel.tsx";
 import { StateChip } from "./state-chip.tsx";
 import { TryIt } from "./try-it.tsx";
 import { useEditor } from "./use-editor.ts";
@@ -31,7 +35,7 @@ export function Editor({ article, start }: EditorProps) {
   const t = useT();
   const me = useMe();
   const editor = useEditor(article, start);
-  const [open, setOpen] = useState<"versions" | "delete">();
+  const [open, setOpen] = useState<"versions" | "delete" | "publish">();
   const { fields, edit, dirty, save } = editor;
   const readOnly = !canWriteArticles(me.user.role);
   const badWindow =
@@ -86,6 +90,16 @@ export function Editor({ article, start }: EditorProps) {
             <Menu
               label={t("common.more")}
               items={[
+                ...(readOnly || !unpublished || !complete
+                  ? []
+                  : [
+                      {
+                        key: "publish",
+                        label: t("article.publishLater"),
+                        icon: "clock" as const,
+                        run: () => setOpen("publish"),
+                      },
+                    ]),
                 { key: "versions", label: t("article.versionsTitle"), icon: "history", run: () => setOpen("versions") },
                 ...(readOnly
                   ? []
@@ -153,6 +167,7 @@ export function Editor({ article, start }: EditorProps) {
             />
           </div>
           <Validity fields={fields} edit={edit} bad={badWindow} />
+          <AdvancedFields fields={fields} disabled={readOnly} edit={edit} />
         </fieldset>
         <fieldset className="panel panel-pad" disabled={readOnly}>
           <h2>{t("article.answering")}</h2>
@@ -176,7 +191,11 @@ export function Editor({ article, start }: EditorProps) {
             onChange={(skill) => edit({ skill })}
           />
         </fieldset>
-        <TryIt articleId={article?.id} pending={unpublished} />
+        <div className="editor-side">
+          <TryIt articleId={article?.id} pending={unpublished} />
+          {article?.rollout && <RolloutPanel article={article} readOnly={readOnly} onEnded={editor.settle} />}
+          {article && <CheckPanel article={article} fields={fields} refused={editor.refused} />}
+        </div>
       </div>
       {editor.conflict && (
         <MergeDialog
@@ -185,6 +204,13 @@ export function Editor({ article, start }: EditorProps) {
           busy={save.isPending}
           onClose={editor.closeConflict}
           onSave={editor.saveMerge}
+        />
+      )}
+      {open === "publish" && article && (
+        <PublishDialog
+          busy={save.isPending}
+          onClose={() => setOpen(undefined)}
+          onPublish={(plan) => save.mutate({ publish: true, plan }, { onSuccess: () => setOpen(undefined) })}
         />
       )}
       {open === "versions" && article && (

@@ -1,4 +1,4 @@
-import type { AnswerVariant } from "../api/types.ts";
+import type { AnswerVariant, ArticleRule } from "../api/types.ts";
 import { useT } from "../i18n/index.ts";
 import { fullTime } from "../time.ts";
 import type { Field } from "./fields.ts";
@@ -10,6 +10,12 @@ export function valueText(field: Field, value: unknown): string {
   if (value === undefined || value === null) return "";
   if (field === "answers")
     return (value as readonly AnswerVariant[]).map((variant) => `[${variantName(variant)}] ${variant.text}`).join("\n");
+  if (field === "rules")
+    return (value as readonly ArticleRule[]).map((rule) => `${rule.kind}: ${rule.value}`).join("\n");
+  if (field === "keywordWeights")
+    return Object.entries(value)
+      .map(([term, weight]) => `${term} × ${weight}`)
+      .join("\n");
   if (Array.isArray(value)) return value.join("\n");
   if (field === "validFrom" || field === "validUntil") return fullTime(String(value));
   return String(value);

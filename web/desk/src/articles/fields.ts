@@ -13,6 +13,14 @@ export const FIELDS = [
   "locale",
   "validFrom",
   "validUntil",
+  "keywordWeights",
+  "mustHave",
+  "mustNot",
+  "rules",
+  "counterExamples",
+  "priority",
+  "mustHit",
+  "mustNotHit",
 ] as const;
 export type Field = (typeof FIELDS)[number];
 
@@ -27,6 +35,14 @@ export const FIELD_WORDS: Readonly<Record<Field, WordKey>> = {
   locale: "articles.locale",
   validFrom: "article.validFrom",
   validUntil: "article.validUntil",
+  keywordWeights: "article.keywordWeights",
+  mustHave: "article.mustHave",
+  mustNot: "article.mustNot",
+  rules: "article.rules",
+  counterExamples: "article.counterExamples",
+  priority: "article.priority",
+  mustHit: "article.mustHit",
+  mustNotHit: "article.mustNotHit",
 };
 
 export const EMPTY: ArticleFields = { question: "", phrasings: [], keywords: [], answer: "", answers: [] };
@@ -47,6 +63,22 @@ export function fieldsOf(article: ArticleFields): ArticleFields {
     ...(locale && { locale }),
     ...(validFrom && { validFrom }),
     ...(validUntil && { validUntil }),
+    ...matchingOf(article),
+  };
+}
+
+/** What is there of the finer settings: an empty list is none. */
+function matchingOf({ keywordWeights, mustHave, mustNot, rules, counterExamples, priority, ...rest }: ArticleFields) {
+  const { mustHit, mustNotHit } = rest;
+  return {
+    ...(keywordWeights && Object.keys(keywordWeights).length > 0 && { keywordWeights }),
+    ...(mustHave?.length && { mustHave }),
+    ...(mustNot?.length && { mustNot }),
+    ...(rules?.length && { rules }),
+    ...(counterExamples?.length && { counterExamples }),
+    ...(priority && { priority }),
+    ...(mustHit?.length && { mustHit }),
+    ...(mustNotHit?.length && { mustNotHit }),
   };
 }
 

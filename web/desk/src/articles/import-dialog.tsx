@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { upload } from "../api/client.ts";
+import { post, upload } from "../api/client.ts";
 import { errorWords } from "../api/errors.ts";
 import { taskQuery } from "../api/queries.ts";
 import { queryClient } from "../api/query-client.ts";
@@ -21,7 +21,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const start = useMutation({
     mutationFn: async (dry: boolean) => {
       if (file === undefined) throw new Error("No file was chosen.");
-      const type = /\.(ndjson|jsonl)$/i.test(file.name) ? "application/x-ndjson" : "text/csv";
+      const type = typeOf(file.name);
       const { taskId } = await upload<{ taskId: string }>(
         "/v1/knowledge/import",
         { body: file, type },
@@ -30,6 +30,10 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
       return { taskId, dry };
     },
     onSuccess: setRun,
+  });
+  const undo = useMutation({
+    mutationFn: (taskId: string) => post<ImportUndone>(`/v1/knowledge/imports/${taskId}/undo`),
+    onSuccess: () => void queryClient.invalidateQueries({ queryKey: ["articles"] }),
   });
   const running = start.isPending || (run !== undefined && !["done", "failed"].includes(task?.state ?? ""));
   const imported = task?.state === "done" && run?.dry === false;
@@ -45,7 +49,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
           id="import-file"
           className="input"
           type="file"
-          accept=".csv,.ndjson,.jsonl,text/csv,application/x-ndjson"
+          accept=".csv,.xlsx,.ndjson,.jsonl,text/csv,application/x-ndjson"
           onChange={(event) => {
             setFile(event.target.files?.[0]);
             setRun(undefined);
@@ -62,14 +66,23 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
       </label>
       <div aria-live="polite" className="import-state">
         {start.isError && <div className="notice red">{errorWords(start.error)}</div>}
+        {undo.isError && <div className="notice red">{errorWords(undo.error)}</div>}
+        {undo.data && <div className="notice blue">{t("import.undone", { ...undo.data })}</div>}
         {running && run && <Progress task={task} />}
         {!running && task && run && <Outcome task={task} dry={run.dry} />}
       </div>
       <div className="form-foot">
         {imported ? (
-          <Button look="primary" onClick={close}>
-            {t("common.done")}
-          </Button>
+          <>
+            {undo.data === undefined && (
+              <Button icon="undo" busy={undo.isPending} onClick={() => undo.mutate(task.id)}>
+                {t("import.undo")}
+              </Button>
+            )}
+            <Button look="primary" onClick={close}>
+              {t("common.done")}
+            </Button>
+          </>
         ) : (
           <>
             <Button disabled={file === undefined} busy={running} onClick={() => start.mutate(true)}>
@@ -88,6 +101,17 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
       </div>
     </Dialog>
   );
+}
+
+interface ImportUndone {
+  readonly restored: number;
+  readonly removed: number;
+  readonly kept: number;
+}
+
+function typeOf(name: string): string {
+  if (/\.(ndjson|jsonl)$/i.test(name)) return "application/x-ndjson";
+  return /\.xlsx$/i.test(name) ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" : "text/csv";
 }
 
 function Progress({ task }: { readonly task: Task | undefined }) {

@@ -17,13 +17,16 @@ export function mergeArticle(base: ArticleFields, theirs: ArticleFields, mine: A
       const row = { field, base: base[field], theirs: theirs[field], mine: mine[field] };
       if (sameValue(row.theirs, row.mine) || sameValue(row.base, row.mine)) return { ...row, merged: row.theirs };
       if (sameValue(row.base, row.theirs)) return { ...row, merged: row.mine };
-      if (field === "phrasings" || field === "keywords")
-        return { ...row, merged: mergeLists(base[field], theirs[field], mine[field]) };
+      if (isList(field))
+        return { ...row, merged: mergeLists(base[field] ?? [], theirs[field] ?? [], mine[field] ?? []) };
       if (field === "answers") return mergeVariants(row, base.answers, theirs.answers, mine.answers);
       return row;
     },
   );
 }
+
+const LISTS = ["phrasings", "keywords", "mustHave", "mustNot", "counterExamples", "mustHit", "mustNotHit"] as const;
+const isList = (field: Field): field is (typeof LISTS)[number] => LISTS.some((list) => list === field);
 
 function mergeLists(base: readonly string[], theirs: readonly string[], mine: readonly string[]): readonly string[] {
   const removed = new Set(base.filter((item) => !theirs.includes(item) || !mine.includes(item)));

@@ -5,10 +5,12 @@ import { post } from "../api/client.ts";
 import { channelsQuery } from "../api/queries.ts";
 import type { Match, MatchAnswer, MatchWhy } from "../api/types.ts";
 import { codeWords, type Translate, useT } from "../i18n/index.ts";
+import { fullTime, shopTimeZone } from "../time.ts";
 import { useSettled } from "../ui/hooks.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Chip, Failure, Skeleton } from "../ui/pieces.tsx";
 import { LOCALES } from "./fields.ts";
+import { fromZonedInput } from "./zoned-time.ts";
 
 interface TryItProps {
   /** The article being edited; absent for one not saved yet. */
@@ -24,9 +26,14 @@ export function TryIt({ articleId, pending }: TryItProps) {
   const [text, setText] = useState("");
   const [channel, setChannel] = useState("");
   const [locale, setLocale] = useState("");
+  const [clock, setClock] = useState("");
+  const [contactId, setContactId] = useState("");
+  const zone = shopTimeZone();
+  const at = fromZonedInput(clock, zone);
+  const contact = useSettled(contactId.trim(), 250);
   const asked = useSettled(text.trim(), 250);
   const query = useQuery({
-    queryKey: ["match", asked, channel, locale, articleId],
+    queryKey: ["match", asked, channel, locale, at, contact, articleId],
     enabled: asked !== "",
     // A publish elsewhere changes the answer: never from an old cache.
     staleTime: 0,
@@ -35,7 +42,14 @@ export function TryIt({ articleId, pending }: TryItProps) {
     queryFn: ({ signal }) =>
       post<MatchAnswer>(
         "/v1/knowledge/match",
-        { text: asked, limit: 5, ...(channel && { channel }), ...(locale && { locale }) },
+        {
+          text: asked,
+          limit: 5,
+          ...(channel && { channel }),
+          ...(locale && { locale }),
+          ...(at && { at }),
+          ...(contact && { contactId: contact }),
+        },
         { signal },
       ),
   });
@@ -80,6 +94,31 @@ export function TryIt({ articleId, pending }: TryItProps) {
           ))}
         </select>
       </div>
+      <div className="row">
+        <input
+          className="input pick"
+          type="datetime-local"
+          step={1}
+          aria-label={t("tryit.clock")}
+          title={t("tryit.clock")}
+          value={clock}
+          onChange={(event) => setClock(event.target.value)}
+        />
+        <input
+          className="input pick"
+          aria-label={t("tryit.contact")}
+          placeholder={t("tryit.contact")}
+          maxLength={200}
+          value={contactId}
+          onChange={(event) => setContactId(event.target.value)}
+        />
+      </div>
+      {at !== undefined && (
+        <div className="notice blue">
+          <Icon name="clock" />
+          {t("tryit.asOf", { time: fullTime(at) })}
+        </div>
+      )}
       {pending && articleId !== undefined && (
         <div className="notice amber">
           <Icon name="alert" />
@@ -124,6 +163,7 @@ function Result({
                 {match.question}
               </Link>
               {match.articleId === articleId && <Chip tone="accent">{t("tryit.this")}</Chip>}
+              {match.version !== undefined && <span className="muted num">v{match.version}</span>}
               <span className="score num">{match.score.toFixed(2)}</span>
             </div>
             <div className="score-bar" aria-hidden>

@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { ApiError, del, patch, post } from "../api/client.ts";
-import { errorWords } from "../api/errors.ts";
+import { errorWords, isCode } from "../api/errors.ts";
 import { articleQuery } from "../api/queries.ts";
 import { queryClient } from "../api/query-client.ts";
 import type { Article, ArticleFields } from "../api/types.ts";
@@ -10,6 +10,12 @@ import { t } from "../i18n/index.ts";
 import { toast } from "../ui/toast.tsx";
 import { changedFields, changesOf, fieldsOf } from "./fields.ts";
 import { readLocalCopy, writeLocalCopy } from "./local-copy.ts";
+
+/** Not at once, or not to everyone. */
+export interface PublishPlan {
+  readonly at?: string;
+  readonly percent?: number;
+}
 
 export interface Conflict {
   readonly base: ArticleFields;
@@ -31,6 +37,8 @@ export function useEditor(article: Article | undefined, start: ArticleFields) {
   const [fields, setFields] = useState(kept?.fields ?? fieldsOf(start));
   const [restored, setRestored] = useState(kept !== undefined);
   const [conflict, setConflict] = useState<Conflict>();
+  /** How often a publish was refused by its checks. */
+  const [refused, setRefused] = useState(0);
   const changed = changedFields(base.fields, fields);
   const dirty = changed.length > 0;
 
@@ -61,6 +69,7 @@ export function useEditor(article: Article | undefined, start: ArticleFields) {
     void queryClient.invalidateQueries({ queryKey: ["articles"] });
     void queryClient.invalidateQueries({ queryKey: ["versions", saved.id] });
     void queryClient.invalidateQueries({ queryKey: ["match"] });
+    void queryClient.invalidateQueries({ queryKey: ["figures", saved.id] });
     setBase({ version: saved.version, fields: fieldsOf(saved) });
     setFields(fieldsOf(saved));
     setRestored(false);
@@ -70,23 +79,25 @@ export function useEditor(article: Article | undefined, start: ArticleFields) {
   const save = useMutation({
     mutationFn: async ({
       publish,
+      plan,
       from = base,
       to = fields,
     }: {
       readonly publish: boolean;
+      readonly plan?: PublishPlan;
       readonly from?: typeof base;
       readonly to?: ArticleFields;
     }) => {
       let saved = await store(article, from, to);
       settle(saved);
       if (publish) {
-        saved = answerOf(await post<Article>(`/v1/articles/${saved.id}/publish`));
+        saved = answerOf(await post<Article>(`/v1/articles/${saved.id}/publish`, plan ?? {}));
         settle(saved);
       }
       return saved;
     },
-    onSuccess: (saved, { publish }) => {
-      toast(t(publish ? "article.published" : "article.saved"));
+    onSuccess: (saved, { publish, plan }) => {
+      toast(t(plan ? "article.scheduled" : publish ? "article.published" : "article.saved"));
       if (article === undefined)
         setTimeout(
           () =>
@@ -100,6 +111,7 @@ export function useEditor(article: Article | undefined, start: ArticleFields) {
     },
     onError: (error, { publish }) => {
       const theirs = error instanceof ApiError && error.status === 412 ? currentArticle(error) : undefined;
+      if (isCode(error, "knowledge.check_failed")) setRefused((count) => count + 1);
       if (theirs) setConflict({ base: base.fields, theirs, publish });
       else toast(errorWords(error), "bad");
     },
@@ -122,6 +134,7 @@ export function useEditor(article: Article | undefined, start: ArticleFields) {
     changed,
     restored: restored && dirty,
     conflict,
+    refused,
     blocker,
     save,
     remove,

@@ -9,6 +9,7 @@ import { Icon } from "../ui/icon.tsx";
 import { channelIcon } from "../ui/pieces.tsx";
 import { activityWords } from "./activity-words.ts";
 import { ContentView } from "./content-view.tsx";
+import { CorrectButton } from "./correct-button.tsx";
 import { DeliveryMark } from "./delivery-mark.tsx";
 import { RichText } from "./rich-text.tsx";
 import { editPending, retryPending } from "./send.ts";
@@ -60,6 +61,7 @@ export const Bubble = memo(function Bubble({ message, joined, contactName, me }:
       </div>
       <footer>
         {message.articleId !== undefined && <ArticleMark message={message} />}
+        {author.kind === "bot" && <CorrectButton message={message} />}
         <DeliveryMark message={message} />
         <time className="num">{clockTime(message.at)}</time>
       </footer>
