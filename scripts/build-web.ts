@@ -44,3 +44,6 @@ await step("the widget and the demo shop", "widget.js", ["web/widget", "web/demo
 await step("the desk", "desk/index.html", ["web/desk"], async () =>
   (await import("./build-desk.ts")).buildDesk({ outDir: join(outDir, "desk") }),
 );
+await step("the simulator", "simulator/index.html", ["web/simulator", "src/http/simulator-contract.ts"], async () =>
+  (await import("./build-simulator.ts")).buildSimulator({ outDir }),
+);

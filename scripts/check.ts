@@ -14,7 +14,7 @@ interface Step {
   readonly command: readonly [string, ...string[]];
 }
 
-const types = ["", "web/widget", "web/demo", "web/desk"].map(
+const types = ["", "web/widget", "web/demo", "web/desk", "web/simulator"].map(
   (project): Step => ({
     name: `types ${project || "src"}`,
     command: [bin("tsc"), "-p", project === "" ? "." : project],

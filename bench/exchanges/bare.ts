@@ -29,24 +29,37 @@ const pool = new Pool(platform, { connections: 64 });
 const party = database.prepare(`select c.id conversation, i.contact_id contact, s.id session from identities i
   join conversations c on c.identity_id = i.id join sessions s on s.contact_id = i.contact_id and s.state <> 'closed'
   where i.inbox_id = 'tg' and i.channel_user_id = ?`);
-const newContact = database.prepare("insert into contacts (id, shop_id, name, level, tags, vip, created_at) values (?, 'default', ?, 'claimed', '[]', 0, ?)");
-const newIdentity = database.prepare("insert into identities (id, shop_id, inbox_id, contact_id, channel_user_id, level, created_at) values (?, 'default', 'tg', ?, ?, 'claimed', ?)");
+const newContact = database.prepare(
+  "insert into contacts (id, shop_id, name, level, tags, vip, created_at) values (?, 'default', ?, 'claimed', '[]', 0, ?)",
+);
+const newIdentity = database.prepare(
+  "insert into identities (id, shop_id, inbox_id, contact_id, channel_user_id, level, created_at) values (?, 'default', 'tg', ?, ?, 'claimed', ?)",
+);
 const newConversation = database.prepare(
   "insert into conversations (id, shop_id, inbox_id, channel, identity_id, contact_id, address, created_at) values (?, 'default', 'tg', 'telegram', ?, ?, ?, ?)",
 );
-const newSession = database.prepare(`insert into sessions (id, shop_id, contact_id, conversation_id, inbox_id, channel, state, owner, owner_epoch,
+const newSession =
+  database.prepare(`insert into sessions (id, shop_id, contact_id, conversation_id, inbox_id, channel, state, owner, owner_epoch,
   open_reason, reopen_count, opened_at, last_inbound_at, last_message_at, misses, unread)
   values (?, 'default', ?, ?, 'tg', 'telegram', 'bot', 'bot', 1, 'first', 0, ?, ?, ?, 0, 0)`);
-const newMessage = database.prepare(`insert into messages (id, shop_id, inbox_id, channel, conversation_id, session_id, contact_id, direction,
+const newMessage =
+  database.prepare(`insert into messages (id, shop_id, inbox_id, channel, conversation_id, session_id, contact_id, direction,
   author_kind, content, at, created_at, channel_message_id, client_id, article_id, decided_at, attempts, lease_until)
   values (?, 'default', 'tg', 'telegram', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0) on conflict do nothing`);
-const touchSession = database.prepare("update sessions set last_inbound_at = ?, last_message_at = ?, unread = unread + 1, preview = ? where id = ?");
+const touchSession = database.prepare(
+  "update sessions set last_inbound_at = ?, last_message_at = ?, unread = unread + 1, preview = ? where id = ?",
+);
 const touchConversation = database.prepare("update conversations set last_inbound_at = ? where id = ?");
-const newEvent = database.prepare("insert into events (shop_id, type, conversation_id, session_id, message_id, data, at) values ('default', ?, ?, ?, ?, ?, ?)");
-const newDelivery = database.prepare(`insert into deliveries (id, shop_id, inbox_id, conversation_id, session_id, message_id, author_kind, content,
+const newEvent = database.prepare(
+  "insert into events (shop_id, type, conversation_id, session_id, message_id, data, at) values ('default', ?, ?, ?, ?, ?, ?)",
+);
+const newDelivery =
+  database.prepare(`insert into deliveries (id, shop_id, inbox_id, conversation_id, session_id, message_id, author_kind, content,
   state, attempts, repeats, next_at, lease_until, expires_at, created_at)
   values (?, 'default', 'tg', ?, ?, ?, 'bot', ?, 'pending', 1, 0, ?, ?, ?, ?)`);
-const settle = database.prepare("update deliveries set state = 'sent', lease_until = 0, channel_message_id = ?, settled_at = ? where id = ?");
+const settle = database.prepare(
+  "update deliveries set state = 'sent', lease_until = 0, channel_message_id = ?, settled_at = ? where id = ?",
+);
 
 let waiting: { readonly work: () => void; readonly done: () => void }[] = [];
 const inOne = database.transaction((batch: readonly { readonly work: () => void }[]) => {
@@ -109,13 +122,50 @@ app.post("/webhooks/tg", async (c) => {
   await commit(() => {
     known = (party.get(user) as Known | undefined) ?? meet(user, now);
     const { conversation, contact, session } = known;
-    newMessage.run(ids.inbound, conversation, session, contact, "inbound", "contact", JSON.stringify({ type: "text", text: message.text }),
-      message.date * 1000, now, `${message.chat.id}:${message.message_id}`, null, null, now);
+    newMessage.run(
+      ids.inbound,
+      conversation,
+      session,
+      contact,
+      "inbound",
+      "contact",
+      JSON.stringify({ type: "text", text: message.text }),
+      message.date * 1000,
+      now,
+      `${message.chat.id}:${message.message_id}`,
+      null,
+      null,
+      now,
+    );
     touchSession.run(now, now, message.text, session);
     touchConversation.run(now, conversation);
     newEvent.run("message", conversation, session, ids.inbound, null, now);
-    newMessage.run(ids.outbound, conversation, session, contact, "outbound", "bot", content, now, now, null, `answer:${ids.inbound}:0`, article?.id ?? null, now);
-    newDelivery.run(ids.delivery, conversation, session, ids.outbound, content, now, now + 30_000, now + 86_400_000, now);
+    newMessage.run(
+      ids.outbound,
+      conversation,
+      session,
+      contact,
+      "outbound",
+      "bot",
+      content,
+      now,
+      now,
+      null,
+      `answer:${ids.inbound}:0`,
+      article?.id ?? null,
+      now,
+    );
+    newDelivery.run(
+      ids.delivery,
+      conversation,
+      session,
+      ids.outbound,
+      content,
+      now,
+      now + 30_000,
+      now + 86_400_000,
+      now,
+    );
     touchSession.run(now, now, article?.answer, session);
     newEvent.run("message", conversation, session, ids.outbound, null, now);
   });

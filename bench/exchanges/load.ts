@@ -2,8 +2,9 @@
  * The other side of an exchange, in a process of its own: shoppers who write, and the platform that takes the answers.
  * Told what to do by its parent, one run at a time.
  */
-import { createPoster, type Poster, serveJson } from "../support/wire.ts";
+
 import { percentile } from "../support/table.ts";
+import { createPoster, type Poster, serveJson } from "../support/wire.ts";
 
 export interface LoadRequest {
   readonly url: string;
@@ -38,11 +39,21 @@ let updates = Date.now() * 1000;
 
 function createExchange({ questions }: LoadRequest) {
   const date = Math.floor(Date.now() / 1000);
-  return async (poster: Poster, user: number, from: number): Promise<{ readonly ack: number; readonly total: number; readonly ok: boolean }> => {
+  return async (
+    poster: Poster,
+    user: number,
+    from: number,
+  ): Promise<{ readonly ack: number; readonly total: number; readonly ok: boolean }> => {
     updates += 1;
     const person = { id: user, is_bot: false, first_name: "Lee", language_code: "zh-hans" };
     const text = questions[updates % questions.length];
-    const message = { message_id: updates, from: person, chat: { id: user, type: "private", first_name: "Lee" }, date, text };
+    const message = {
+      message_id: updates,
+      from: person,
+      chat: { id: user, type: "private", first_name: "Lee" },
+      date,
+      text,
+    };
     let timer: ReturnType<typeof setTimeout> | undefined;
     const answered = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => resolve(false), PATIENCE_MS);
@@ -58,7 +69,9 @@ function createExchange({ questions }: LoadRequest) {
 
 async function run(request: LoadRequest): Promise<LoadResult> {
   const exchange = createExchange(request);
-  const posters = await Promise.all(Array.from({ length: request.concurrency }, () => createPoster(new URL(request.url), request.headers)));
+  const posters = await Promise.all(
+    Array.from({ length: request.concurrency }, () => createPoster(new URL(request.url), request.headers)),
+  );
   const people = Array.from({ length: request.users }, (_, i) => request.firstUser + i);
   const begun = performance.now();
   const end = begun + request.seconds * 1000;

@@ -10,14 +10,20 @@ import { parseArgs } from "node:util";
 import { makeArticles } from "../support/shop.ts";
 import { median, ms, printTable } from "../support/table.ts";
 import type { FromLoad, LoadRequest, LoadResult } from "./load.ts";
-import { cpuSecondsOf, type Served, SECRET, startBare, startXiaoer } from "./servers.ts";
+import { cpuSecondsOf, SECRET, type Served, startBare, startXiaoer } from "./servers.ts";
 
 interface Measured extends LoadResult {
   /** Processor time of the server for one exchange; hardly depends on what else the machine does. */
   readonly cpuMs: number;
 }
 
-const { values } = parseArgs({ options: { seconds: { type: "string", default: "6" }, rounds: { type: "string", default: "3" }, profile: { type: "string" } } });
+const { values } = parseArgs({
+  options: {
+    seconds: { type: "string", default: "6" },
+    rounds: { type: "string", default: "3" },
+    profile: { type: "string" },
+  },
+});
 const SECONDS = Number(values.seconds);
 const ROUNDS = Number(values.rounds);
 const USERS = 2000;
@@ -80,7 +86,11 @@ try {
     const { p50, p99, ackP99 } = await apply(server, { seconds: SECONDS, concurrency: 512, perSecond: half });
     paced.push([name, half, ms(p50), ms(p99), ms(ackP99)]);
   }
-  printTable("Half that load, each exchange begun when it is due", ["", "exchanges/s", "p50", "p99", "webhook p99"], paced);
+  printTable(
+    "Half that load, each exchange begun when it is due",
+    ["", "exchanges/s", "p50", "p99", "webhook p99"],
+    paced,
+  );
 } finally {
   await Promise.all(Object.values(servers).map((server) => server.stop()));
   load.kill();

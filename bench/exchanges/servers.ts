@@ -31,21 +31,48 @@ interface Options {
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 /** A database with the shop's articles and nothing else. */
-async function prepareDatabase(articles: readonly BenchArticle[]): Promise<{ readonly folder: string; readonly file: string }> {
+async function prepareDatabase(
+  articles: readonly BenchArticle[],
+): Promise<{ readonly folder: string; readonly file: string }> {
   const folder = mkdtempSync(join(tmpdir(), "xiaoer-bench-"));
   const file = join(folder, "xiaoer.db");
   const engine = openSqlite(file);
   await engine.migrate(loadMigrations("sqlite"));
   const store = createStore(engine, { newId });
-  await store.createShop({ id: "default", name: "Bench", locale: "zh-CN", timeZone: "Asia/Shanghai", settings: {}, now: Date.now() });
-  const drafts = articles.map(({ id, ...draft }) => ({ id, draft: { ...draft, answers: [], locale: "zh-CN", category: "bench" } }));
-  await store.saveArticles({ shopId: "default", articles: drafts as never, publish: true, by: "bench", now: Date.now() });
+  await store.createShop({
+    id: "default",
+    name: "Bench",
+    locale: "zh-CN",
+    timeZone: "Asia/Shanghai",
+    settings: {},
+    now: Date.now(),
+  });
+  const drafts = articles.map(({ id, ...draft }) => ({
+    id,
+    draft: { ...draft, answers: [], locale: "zh-CN", category: "bench" },
+  }));
+  await store.saveArticles({
+    shopId: "default",
+    articles: drafts as never,
+    publish: true,
+    by: "bench",
+    now: Date.now(),
+  });
   await store.close();
   return { folder, file };
 }
 
-function run(flags: readonly string[], entry: string, args: readonly string[], env: Record<string, string>, folder: string) {
-  const child = spawn(process.execPath, [...flags, entry, ...args], { stdio: ["ignore", "pipe", "inherit"], env: { PATH: process.env.PATH, ...env } });
+function run(
+  flags: readonly string[],
+  entry: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  folder: string,
+) {
+  const child = spawn(process.execPath, [...flags, entry, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { PATH: process.env.PATH, ...env },
+  });
   return {
     child,
     said: (word: string) =>
@@ -91,7 +118,10 @@ export async function startXiaoer({ port, platform, articles, flags = [] }: Opti
   const call = async (route: string, body: unknown, token?: string) => {
     const response = await fetch(`http://127.0.0.1:${port}${route}`, {
       method: "POST",
-      headers: { "content-type": "application/json", ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+      headers: {
+        "content-type": "application/json",
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
       body: JSON.stringify(body),
     });
     if (!response.ok) throw new Error(`${route} answered ${response.status}: ${await response.text()}`);

@@ -1,5 +1,5 @@
 /** HTTP/1.1 by hand, so that what is measured is the server and not the client that measures it. */
-import { createServer, type Socket, connect } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 
 /** Splits a stream of keep-alive messages; answers one for each, with its body. */
 export function createReader(onMessage: (head: string, body: string) => void): (chunk: Buffer) => void {
@@ -23,7 +23,9 @@ export function createReader(onMessage: (head: string, body: string) => void): (
 }
 
 /** A server that answers each POST with JSON. */
-export function serveJson(answer: (path: string, body: string) => string): Promise<{ readonly port: number; close(): void }> {
+export function serveJson(
+  answer: (path: string, body: string) => string,
+): Promise<{ readonly port: number; close(): void }> {
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
@@ -31,7 +33,9 @@ export function serveJson(answer: (path: string, body: string) => string): Promi
     socket.on("error", () => socket.destroy());
     const read = createReader((head, body) => {
       const text = answer(head.slice(0, head.indexOf("\r\n")).split(" ")[1] ?? "", body);
-      socket.write(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
+      socket.write(
+        `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+      );
     });
     socket.on("data", read);
   });

@@ -60,6 +60,7 @@ CREATE UNIQUE INDEX "corrections_open" ON "corrections" USING btree ("message_id
 CREATE INDEX "corrections_list" ON "corrections" USING btree ("shop_id","state","created_at");--> statement-breakpoint
 CREATE INDEX "feedback_article" ON "feedback" USING btree ("shop_id","article_id","at");--> statement-breakpoint
 CREATE INDEX "gap_asks_at" ON "gap_asks" USING btree ("shop_id","at");--> statement-breakpoint
+CREATE INDEX "gap_asks_gap" ON "gap_asks" USING btree ("shop_id","gap_id","at");--> statement-breakpoint
 CREATE INDEX "articles_expiring" ON "articles" USING btree ("shop_id","valid_until") WHERE valid_until is not null;--> statement-breakpoint
 CREATE INDEX "messages_article" ON "messages" USING btree ("shop_id","article_id","at") WHERE article_id is not null;--> statement-breakpoint
 CREATE INDEX "messages_questions" ON "messages" USING btree ("shop_id","at") WHERE direction = 'inbound';--> statement-breakpoint

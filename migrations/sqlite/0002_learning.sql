@@ -43,6 +43,7 @@ CREATE TABLE `gap_asks` (
 );
 --> statement-breakpoint
 CREATE INDEX `gap_asks_at` ON `gap_asks` (`shop_id`,`at`);--> statement-breakpoint
+CREATE INDEX `gap_asks_gap` ON `gap_asks` (`shop_id`,`gap_id`,`at`);--> statement-breakpoint
 CREATE TABLE `import_items` (
 	`shop_id` text NOT NULL,
 	`batch_id` text NOT NULL,

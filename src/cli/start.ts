@@ -1,4 +1,5 @@
 /** `npm start`. */
-import { startServer } from "./server.ts";
+import "../node/lean-modules.ts";
 
+const { startServer } = await import("./server.ts");
 await startServer();

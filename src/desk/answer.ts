@@ -10,6 +10,7 @@ import type { Deps } from "./deps.ts";
 import { recordGap } from "./gaps.ts";
 import { gather } from "./gather.ts";
 import { handOff } from "./hand-off.ts";
+import { patiently } from "./patiently.ts";
 import { toDraft } from "./say.ts";
 
 /** Times a message may fail to be answered before a person gets it instead; `security.md` RL-6. */
@@ -34,11 +35,16 @@ export function answer(
   { attempts = 1, party, send = (delivery) => deliver(deps, delivery) }: AnswerOptions = {},
 ): Promise<void> {
   // What is answered before it may change what was read.
-  const known = deps.lanes.busy(message.contactId) ? undefined : party;
+  let known = deps.lanes.busy(message.contactId) ? undefined : party;
   return deps.lanes.run(message.contactId, async () => {
     try {
-      // What was taken up more often than it may fail has ended its processes without a word.
-      await (attempts > MAX_ATTEMPTS ? giveUp(deps, message, send) : answerNow(deps, { message, known, send }));
+      await patiently(() => {
+        const asRead = known;
+        known = undefined;
+        // What was taken up more often than it may fail has ended its processes without a word.
+        if (attempts > MAX_ATTEMPTS) return giveUp(deps, message, send);
+        return answerNow(deps, { message, known: asRead, send });
+      });
     } catch (error) {
       if (attempts < MAX_ATTEMPTS) {
         deps.log.warn({ err: error, messageId: message.id, attempts }, "a message could not be answered; trying again");

@@ -3,6 +3,7 @@ import type { Adapter, Receipt } from "../core/adapter.ts";
 import { type Delivery, isSpent, judge, LEASE_MS, type Verdict } from "../core/delivery.ts";
 import type { Inbox } from "../core/ports.ts";
 import type { Deps } from "./deps.ts";
+import { patiently } from "./patiently.ts";
 
 /** A platform that has not answered by then has an unknown outcome; well inside the lease. */
 const SEND_TIMEOUT_MS = LEASE_MS - 10_000;
@@ -54,11 +55,8 @@ async function attemptSafely(deps: Deps, delivery: Delivery): Promise<void> {
 export async function settleCarried(deps: Deps, carried: readonly Delivery[]): Promise<void> {
   let next: Delivery | undefined;
   for (const delivery of carried) {
-    next = await deps.store.settleDelivery(
-      delivery,
-      { state: "sent", channelMessageId: `inline:${delivery.id}` },
-      deps.now(),
-    );
+    const verdict: Verdict = { state: "sent", channelMessageId: `inline:${delivery.id}` };
+    next = await patiently(() => deps.store.settleDelivery(delivery, verdict, deps.now()));
     deps.hub.wake(delivery.shopId, [delivery.conversationId]);
   }
   if (next !== undefined) deliver(deps, next);
@@ -76,7 +74,7 @@ async function attemptAll(deps: Deps, first: Delivery): Promise<void> {
   while (delivery !== undefined) {
     const verdict = await attempt(deps, delivery);
     const settled: Delivery = delivery;
-    delivery = await deps.store.settleDelivery(settled, verdict, deps.now());
+    delivery = await patiently(() => deps.store.settleDelivery(settled, verdict, deps.now()));
     deps.hub.wake(settled.shopId, [settled.conversationId]);
   }
 }

@@ -11,7 +11,8 @@ export async function patiently<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof UnavailableError) || performance.now() - begun > PATIENCE_MS) throw error;
+      const isOutage = error instanceof UnavailableError && error.code === "store.unavailable";
+      if (!isOutage || performance.now() - begun > PATIENCE_MS) throw error;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }

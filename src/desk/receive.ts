@@ -51,7 +51,11 @@ export function pullPages(deps: Deps, running: RunningInbox): Promise<void> {
   });
 }
 
-async function recordAll(deps: Deps, running: RunningInbox, received: Pick<Received, "events" | "commit">): Promise<Answerable[]> {
+async function recordAll(
+  deps: Deps,
+  running: RunningInbox,
+  received: Pick<Received, "events" | "commit">,
+): Promise<Answerable[]> {
   const fresh: Answerable[] = [];
   for (const event of received.events) {
     const recorded = await record(deps, running, event);

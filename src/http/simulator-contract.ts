@@ -7,8 +7,8 @@ export interface SimulatedChannel {
   /** What a shopper can do there: `text`, `tap`, `image` … */
   readonly plays: readonly string[];
   readonly people: readonly [string, string];
-  /** How long after a shopper's message we may still write, in milliseconds. */
-  readonly windowMs?: number;
+  /** What can be made to go wrong there. */
+  readonly failures: readonly SimulatedFailure[];
 }
 
 export interface SimulatorState {

@@ -44,9 +44,18 @@ const asks = prepareRaw(
   },
 );
 
+/** Askings until then, and those of them that ended with a person; a question older than its askings knows only its own counts. */
 const learned = prepareRaw(
-  sql`select article_id, settled_at, count(*), sum(count), sum(transfers) from gap_questions
-    where shop_id = ${$("shopId")} and state = 'accepted' and article_id is not null and settled_at is not null
+  sql`select article_id, settled_at, count(*), sum(case when asked > 0 then asked else count end),
+      sum(case when asked > 0 then handed else transfers end)
+    from (
+      select g.article_id, g.settled_at, g.count, g.transfers,
+        (select count(*) from gap_asks a where a.shop_id = g.shop_id and a.gap_id = g.id and a.at <= g.settled_at) as asked,
+        (select count(*) from gap_asks a where a.shop_id = g.shop_id and a.gap_id = g.id and a.at <= g.settled_at
+          and exists (select 1 from tickets k where k.session_id = a.session_id and k.created_at >= a.at)) as handed
+      from gap_questions g
+      where g.shop_id = ${$("shopId")} and g.state = 'accepted' and g.article_id is not null and g.settled_at is not null
+    ) as settled
     group by article_id, settled_at order by settled_at desc limit ${$("limit")}`,
   { articleId: "text", settledAt: "number", wordings: "number", askings: "number", transfers: "number" },
 );

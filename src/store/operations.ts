@@ -181,7 +181,10 @@ export function operationsStore(engine: Engine): OperationsStore {
     },
     ping() {
       if (pinged === undefined || performance.now() - pinged.at >= PING_FRESH_MS)
-        pinged = { at: performance.now(), done: engine.atomic([touch({ key: "ping", value: 1 })]).then(() => undefined) };
+        pinged = {
+          at: performance.now(),
+          done: engine.atomic([touch({ key: "ping", value: 1 })]).then(() => undefined),
+        };
       return pinged.done;
     },
     appliedMigrations: () => engine.applied(),

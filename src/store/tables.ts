@@ -441,7 +441,11 @@ export const gapAsks = sqliteTable(
     channel: text().notNull(),
     at: integer().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.shopId, t.messageId] }), index("gap_asks_at").on(t.shopId, t.at)],
+  (t) => [
+    primaryKey({ columns: [t.shopId, t.messageId] }),
+    index("gap_asks_at").on(t.shopId, t.at),
+    index("gap_asks_gap").on(t.shopId, t.gapId, t.at),
+  ],
 );
 
 /** Whether an answer helped, as the contact said. */

@@ -11,6 +11,7 @@ beforeAll(async () => {
     if (items.length === 0) break;
     await Promise.all(items.map((one: { id: string }) => server.admin("DELETE", `/v1/articles/${one.id}`)));
   }
+  await until(async () => (await match("券能叠加吗")).matches.length === 0, "an empty shop");
 });
 afterAll(() => server?.stop());
 
@@ -99,10 +100,11 @@ it("turns unanswered questions into an answer, with proof before and figures aft
     articleId: accepted.body.article.id,
     wordings: 14,
     askedBefore: 14,
-    transferRateBefore: 0,
+    transferRateBefore: 0.5,
     handedOverSince: 0,
   });
   expect(saved.answeredSince).toBeGreaterThanOrEqual(2);
+  expect(saved.savedMinutes).toBe(Math.round(saved.answeredSince * 0.5 * 3));
 }, 40_000);
 
 it("ends a promotion to the millisecond, also in a look ahead, and brings an article back at once", async () => {

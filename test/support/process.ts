@@ -11,6 +11,7 @@ const START = fileURLToPath(new URL("../../src/cli/start.ts", import.meta.url));
 export interface ServerProcess extends Omit<TestServer, "folder" | "stop"> {
   /** From its start to its first `/readyz` that says yes. */
   readonly readyAfterMs: number;
+  readonly pid: number | undefined;
   /** Everything it wrote. */
   output(): string;
   signal(name: NodeJS.Signals): void;
@@ -62,6 +63,7 @@ export function launchServer(env: Readonly<Record<string, string>>) {
   return {
     ...connect(url),
     at,
+    pid: child.pid,
     exited,
     exitCode: () => code,
     output: () => written.join(""),

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { unstable_startWorker as startWorker } from "wrangler";
 import { ADMIN, connect, type TestServer } from "./server.ts";
 
+const START_MS = 30_000;
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface TestWorker extends Omit<TestServer, "folder" | "stop"> {
@@ -63,7 +64,7 @@ export async function startTestWorker({ folder, consumes = true, vars = {} }: Wo
   });
   const url = (await worker.url).origin;
   // The first request starts the runtime itself.
-  await fetch(`${url}/readyz`);
+  await within(START_MS, fetch(`${url}/readyz`));
   const runtime = worker.raw.runtimes[0]?.mf;
   if (runtime === undefined) throw new Error("The runtime has not started.");
   return {
@@ -78,6 +79,18 @@ export async function startTestWorker({ folder, consumes = true, vars = {} }: Wo
     },
     kill: () => worker.dispose(),
   };
+}
+
+/** A Worker that cannot be bundled never answers. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error("The Worker did not start: `npx wrangler deploy --dry-run` tells why.")),
+      ms,
+    );
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** The repository's own configuration, with pages that need no build. */

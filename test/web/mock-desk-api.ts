@@ -854,9 +854,11 @@ export async function startMockDesk({
     [
       "POST",
       /^\/v1\/knowledge\/gaps\/([^/]+)\/(accept|ignore)$/,
-      ["articleId", "article", "reason"],
+      ["articleId", "article", "questions"],
       () => ({ body: {} }),
     ],
+    ["GET", /^\/v1\/knowledge\/gaps\/learned$/, undefined, ({ query }) => page([], query)],
+    ["GET", /^\/v1\/corrections$/, undefined, ({ query }) => page([], query)],
     ["GET", /^\/v1\/channels$/, undefined, () => ({ body: channels })],
     ["GET", /^\/v1\/inboxes$/, undefined, () => ({ body: { items: shop.inboxes, next: null } })],
     [

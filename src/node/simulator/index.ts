@@ -6,7 +6,12 @@ import type { Store } from "../../core/ports.ts";
 import type { InboxRegistry } from "../../desk/inboxes.ts";
 import { SHOP_ID } from "../../desk/seed.ts";
 import type { Simulator } from "../../http/simulator.ts";
-import type { Bubble, PlayedEvent, SimulatedChannel } from "../../http/simulator-contract.ts";
+import {
+  type Bubble,
+  type PlayedEvent,
+  SIMULATED_FAILURES,
+  type SimulatedChannel,
+} from "../../http/simulator-contract.ts";
 import { toFakeEvent, wordsOf } from "./events.ts";
 import { readPhone } from "./phone.ts";
 import { createPlatform, type Platform } from "./platform.ts";
@@ -33,7 +38,7 @@ export function createSimulator(deps: SimulatorDeps): NodeSimulator {
   const run = deps.now().toString(36);
   const said = new Map<string, Bubble[]>();
   const byInbox = new Map<string, Platform>();
-  const opened = new Set<string>();
+  const opened = new Map<string, Promise<void>>();
   let movedMs = 0;
   let all: Promise<ReadonlyMap<string, Platform>> | undefined;
   let cleaned: Promise<void> | undefined;
@@ -49,9 +54,9 @@ export function createSimulator(deps: SimulatorDeps): NodeSimulator {
     const suites = (await Promise.all(builtInFolders().map((folder) => loadSuites(folder)))).flat();
     const { inboxes } = deps.home();
     const platforms = new Map<string, Platform>();
-    for (const suite of suites) {
-      const { channel } = suite.channel;
-      if (!inboxes.channels.some((one) => one.channel === channel)) continue;
+    for (const { channel } of inboxes.channels) {
+      const suite = suites.find((one) => one.channel.channel === channel);
+      if (suite === undefined) continue;
       const inboxId = `${PREFIX}${channel}-${run}`;
       const isOwn = (url: URL) => url.origin === new URL(deps.publicUrl()).origin;
       const platform = createPlatform({ suite, inboxId, now, advance, fetch: deps.fetch, isOwn });
@@ -67,9 +72,13 @@ export function createSimulator(deps: SimulatorDeps): NodeSimulator {
   };
 
   /** An inbox for a channel when it is first written to; those of earlier runs go. */
-  async function open({ channel, config, inboxId }: Platform): Promise<void> {
-    if (opened.has(inboxId)) return;
-    opened.add(inboxId);
+  function open(platform: Platform): Promise<void> {
+    const making = opened.get(platform.inboxId) ?? make(platform);
+    opened.set(platform.inboxId, making);
+    return making;
+  }
+
+  async function make({ channel, config, inboxId }: Platform): Promise<void> {
     const { store, inboxes } = deps.home();
     cleaned ??= cleanUp(store);
     await cleaned;
@@ -99,7 +108,7 @@ export function createSimulator(deps: SimulatorDeps): NodeSimulator {
     await open(platform);
     const userId = fake.people[person === 1 ? 1 : 0];
     const played = toFakeEvent(event, userId, fake.plays);
-    const webhook = await platform.act(() => signed(fake.webhook(played)));
+    const webhook = await platform.act(() => signed(async () => fake.webhook(played)));
     const at = now();
     const url = new URL(`/webhooks/${inboxId}${new URL(webhook.url).search}`, deps.publicUrl());
     const native = await toNative(webhook.clone());
@@ -128,15 +137,11 @@ export function createSimulator(deps: SimulatorDeps): NodeSimulator {
     wrap: (channels) => channels.map((channel) => throughFakes(channel, byInbox)),
     async state() {
       const channels = [...(await platforms()).values()].map(({ channel, fake }): SimulatedChannel => {
-        const { replyWindowMs: windowMs } = channel.capabilities;
         const { plays, people } = fake;
-        return {
-          channel: channel.channel,
-          title: channel.title,
-          plays,
-          people,
-          ...(windowMs !== undefined && { windowMs }),
-        };
+        const failures = SIMULATED_FAILURES.filter(
+          (failure) => failure !== "window" || channel.capabilities.replyWindowMs !== undefined,
+        );
+        return { channel: channel.channel, title: channel.title, plays, people, failures };
       });
       return { channels, now: now(), movedMs };
     },
@@ -165,9 +170,9 @@ export function createSimulator(deps: SimulatorDeps): NodeSimulator {
 }
 
 /** What a fake cannot do it says by throwing. */
-async function signed(request: Promise<Request>): Promise<Request> {
+async function signed(sign: () => Promise<Request>): Promise<Request> {
   try {
-    return await request;
+    return await sign();
   } catch (error) {
     throw new InvalidError(
       "simulator.not_possible",

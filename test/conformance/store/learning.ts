@@ -165,9 +165,9 @@ export function testLearning(bench: Bench): void {
       ]);
       expect(await bench.store.learnedGaps(shopId, 10)).toEqual([]);
       await bench.store.recordGap({ ...gap, id: "g2" });
-      await bench.store.settleGaps({ shopId, ids: ["g1", "g2"], state: "accepted", articleId: "a1", now: 7 });
+      await bench.store.settleGaps({ shopId, ids: ["g1", "g2"], state: "accepted", articleId: "a1", now: clock.now() });
       expect(await bench.store.learnedGaps(shopId, 10)).toEqual([
-        { articleId: "a1", settledAt: 7, wordings: 2, askings: 2, transfers: 0 },
+        { articleId: "a1", settledAt: clock.now(), wordings: 2, askings: 2, transfers: 1 },
       ]);
     });
   });

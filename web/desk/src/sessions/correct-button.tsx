@@ -6,6 +6,7 @@ import { queryClient } from "../api/query-client.ts";
 import type { Correction, Message } from "../api/types.ts";
 import { canServe, useMe } from "../app/me.ts";
 import { t as say, useT } from "../i18n/index.ts";
+import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { toast } from "../ui/toast.tsx";
 
@@ -30,9 +31,9 @@ export function CorrectButton({ message }: { readonly message: Message }) {
   if (!canServe(me.user.role)) return null;
   return (
     <>
-      <button type="button" className="link correct" onClick={() => setOpen(true)}>
+      <Button small look="quiet" onClick={() => setOpen(true)}>
         {t("correction.open")}
-      </button>
+      </Button>
       {open && (
         <Dialog
           title={t("correction.open")}

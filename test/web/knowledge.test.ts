@@ -1,0 +1,167 @@
+/** The editor and the learning loop in a real browser on a real server, as a merchant does them. */
+import axe from "axe-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { launchBrowser } from "../support/browser.ts";
+import { ADMIN, startServer, type TestServer, until } from "../support/server.ts";
+
+let server: TestServer;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  // Builds what is not built yet, as `npm start` does.
+  await import("../../scripts/build-web.ts");
+  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+afterEach(async () => {
+  await context?.close();
+  expect(complaints.splice(0)).toEqual([]);
+});
+
+async function logIn(path: string, { dark = false } = {}): Promise<void> {
+  context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    colorScheme: dark ? "dark" : "light",
+    locale: "zh-CN",
+    reducedMotion: "reduce",
+  });
+  await context.addInitScript({ content: axe.source });
+  page = await context.newPage();
+  page.setDefaultTimeout(6000);
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(`${server.url}/desk${path}`);
+  await page.getByLabel("邮箱").fill(ADMIN.email);
+  await page.getByLabel("密码", { exact: true }).fill(ADMIN.password);
+  await page.keyboard.press("Enter");
+}
+
+async function violations(): Promise<readonly string[]> {
+  return page.evaluate(async () => {
+    const { axe: inPage } = globalThis as unknown as { axe: typeof axe };
+    const found = await inPage.run(document, { resultTypes: ["violations"] });
+    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  });
+}
+
+const toast = (text: string) => page.locator(".toast", { hasText: text }).waitFor();
+const article = async (fields: object) =>
+  (await server.admin("POST", "/v1/articles", { status: "published", ...fields })).body;
+
+it("stops an edit that would break, names the question, and lets it go once it is put right", async () => {
+  const other = await article({ question: "拆封的墨盒还收不收", answer: "拆封不收。" });
+  await logIn(`/articles/${other.id}`);
+  await page.getByText("高级匹配与必中题").click();
+  await page.getByPlaceholder("添加问法").fill("补差额");
+  await page.keyboard.press("Enter");
+  await page.getByLabel("必不中问题").fill("补差额");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "保存并发布" }).click();
+  await page.locator(".checks .notice.red", { hasText: "不能发布" }).waitFor();
+  await page.getByText("必不中题被命中：“补差额”").waitFor();
+  expect(await violations()).toEqual([]);
+  expect((await server.admin("GET", `/v1/articles/${other.id}`)).body.publishedVersion).toBe(1);
+
+  await page.getByRole("button", { name: "移除“补差额”" }).first().click();
+  await page.getByRole("button", { name: "重新检查" }).click();
+  await page.locator(".checks .notice:not(.red)").waitFor();
+  await page.getByRole("button", { name: "更多" }).click();
+  await page.getByRole("menuitem", { name: "定时或灰度发布" }).click();
+  await page.getByLabel("顾客比例").fill("10");
+  await page.getByRole("dialog").getByRole("button", { name: "发布", exact: true }).click();
+  // The edit is saved first, then goes to a tenth.
+  await page.getByText("面向 10% 顾客").waitFor();
+  await page.getByRole("button", { name: "发布给所有人" }).click();
+  await toast("已结束灰度");
+});
+
+it("asks as of another time", async () => {
+  const promo = await article({
+    question: "腊八专场满减怎么算",
+    answer: "满 99 减 20。",
+    validUntil: "2031-01-08T23:59:59+08:00",
+  });
+  await logIn(`/articles/${promo.id}`);
+  await page.locator("[data-tryit]").fill("腊八专场满减怎么算");
+  await page.getByText(/本条胜出/).waitFor();
+  await page.getByLabel("按这个时间问").fill("2031-01-09T00:00:00");
+  await page.getByText("本条没有命中").waitFor();
+  await page.getByLabel("按这个时间问").fill("2031-01-08T23:59:59");
+  await page.getByText(/本条胜出/).waitFor();
+});
+
+it("turns unanswered questions into an article, with proof first", async () => {
+  const asked = ["鹦鹉能寄养吗", "能寄养鹦鹉不", "鹦鹉可以寄养吗"];
+  for (const text of asked) {
+    const shopper = await server.visitor();
+    await shopper.say(text);
+    await shopper.hears();
+  }
+  await logIn("/articles");
+  await page.getByRole("tab", { name: "待学习" }).click();
+  const card = page.locator(".gaps > li", { hasText: "寄养" }).first();
+  await card.getByText("3 位顾客").waitFor();
+  await card.getByRole("button", { name: "新建条目" }).click();
+  await page.getByLabel("默认答案").fill("可以，按天收费。");
+  await page.getByRole("button", { name: "试算效果" }).click();
+  await page.getByText(/现在能答 0 个，之后能答 3 个/).waitFor();
+  expect(await violations()).toEqual([]);
+  await page.getByRole("button", { name: "加入并发布" }).click();
+  await toast("已加入并发布");
+  await page.locator(".learned").waitFor();
+  await until(async () => {
+    const shopper = await server.visitor();
+    await shopper.say("能寄养鹦鹉不");
+    return (await shopper.hears())[0].content.text === "可以，按天收费。";
+  }, "the new answer");
+});
+
+it("sends a correction from a bot's bubble to the editors, who close it with the version that fixed it", async () => {
+  const wrong = await article({ question: "钢笔墨水会不会结冰", answer: "不会。" });
+  await until(
+    async () =>
+      (await server.admin("POST", "/v1/knowledge/match", { text: "钢笔墨水会不会结冰" })).body.matches[0]?.articleId ===
+      wrong.id,
+    "the article",
+  );
+  const shopper = await server.visitor();
+  await shopper.say("钢笔墨水会不会结冰");
+  await shopper.hears();
+  const [session] = (await server.admin("GET", `/v1/sessions?contactId=${shopper.contactId}`)).body.items;
+  await logIn(`/sessions/${session.id}?tab=bot`);
+  await page.locator(".bubble-row.bot", { hasText: "不会。" }).getByRole("button", { name: "修正" }).click();
+  await page.getByLabel("补充说明").fill("零下会结冰");
+  await page.getByRole("button", { name: "提交修正" }).click();
+  await toast("已交给知识编辑");
+  await page.goto(`${server.url}/desk/articles`);
+  await page.getByRole("tab", { name: "待修正" }).click();
+  const card = page.locator(".gaps > li", { hasText: "零下会结冰" });
+  await card.getByRole("button", { name: "已由新版本修正" }).click();
+  await page.locator(".toast.bad, .toast", { hasText: "No version" }).waitFor();
+  await server.admin("PATCH", `/v1/articles/${wrong.id}`, { answer: "零下会。", status: "published" });
+  expect(await violations()).toEqual([]);
+  await card.getByRole("button", { name: "已由新版本修正" }).click();
+  await page.getByText("没有待修正的回答").waitFor();
+});
+
+it("is accessible in the dark, with the finer settings open", async () => {
+  const made = await article({
+    question: "口令红包在哪领",
+    answer: "首页。",
+    keywords: ["口令"],
+    rules: [{ kind: "contains", value: "口令红包" }],
+    mustNot: ["退款"],
+  });
+  await logIn(`/articles/${made.id}`, { dark: true });
+  await page.getByLabel("规则内容").waitFor();
+  expect(await page.getByLabel("规则内容").inputValue()).toBe("口令红包");
+  await page.getByRole("button", { name: "检查", exact: true }).click();
+  await page.getByText(/重放 \d+ 个真实问题/).waitFor();
+  expect(await violations()).toEqual([]);
+});
