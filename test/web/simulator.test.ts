@@ -105,7 +105,7 @@ describe("A phone", () => {
     const page = await visit();
     const wechat = phone(page, "微信小程序客服");
     await wechat.getByRole("combobox", { name: /出什么错/ }).selectOption("window");
-    await page.getByText("回复窗口已过").last().waitFor();
+    await page.locator("#notice").getByText("回复窗口已过").waitFor();
     await write(wechat, "多久发货");
     await wechat.getByRole("button", { name: "看报文" }).click();
     await page.locator("#trace .state.bad").getByText("失败").waitFor();
@@ -154,11 +154,12 @@ test.each(["light", "dark"] as const)(
 describe("The simulator's API", () => {
   test("takes no call of another site's page.", async () => {
     const event = { person: 0, event: { type: "text", text: "hi" } };
-    for (const headers of [
+    const others: readonly Record<string, string>[] = [
       { origin: "https://evil.example" },
       { "sec-fetch-site": "cross-site" },
       { "sec-fetch-site": "same-site" },
-    ]) {
+    ];
+    for (const headers of others) {
       const answer = await server.call("POST", "/simulator/api/phones/telegram/events", { body: event, headers });
       expect([answer.status, answer.body.code]).toEqual([403, "simulator.other_site"]);
     }
