@@ -4,9 +4,8 @@ import { stem } from "./english.ts";
 import { hashPair, hashText } from "./hash.ts";
 import { CLASS, characterHash, HAN, KANA, NUMBER, WORD } from "./symbols.ts";
 
-/** Salts that keep tokens of different kinds apart. */
+/** Keeps tokens of pairs apart from those of single characters. */
 export const PAIR_SALT = 0x2b;
-export const SKIP_SALT = 0x53;
 
 /** Characters of a question; turns a share of characters into a share of questions. */
 const TYPICAL_LENGTH = 10;

@@ -15,7 +15,7 @@ export {
 export { conformanceScores } from "./testing/built-in.ts";
 export { adapterChecks } from "./testing/checks.ts";
 export { readFixtures } from "./testing/fixtures.ts";
-export { loadSuites } from "./testing/load.ts";
+export { builtInFolders, loadSuites } from "./testing/load.ts";
 export { type ConformanceScore, type SectionScore, scoreAdapter } from "./testing/run.ts";
 export type { AdapterCheck, AdapterSuite, CreateFake, Fixture, Section } from "./testing/suite.ts";
 export { type TestRunner, testAdapter } from "./testing/test-adapter.ts";

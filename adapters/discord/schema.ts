@@ -10,7 +10,6 @@ const userSchema = z.object({
   global_name: wireName.nullish(),
   bot: z.boolean().nullish(),
 });
-export type User = z.output<typeof userSchema>;
 
 export const interactionSchema = z.object({
   id: wireId,

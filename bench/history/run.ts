@@ -65,7 +65,7 @@ try {
     writeHistory(contactId, count);
     const page = { shopId: SHOP, contactId, limit: PAGE };
     const first = await store.messagesOf(page);
-    if (first.items.length !== PAGE || first.next === undefined) throw new Error("The page is not whole.");
+    if (first.items.length !== PAGE || first.next === null) throw new Error("The page is not whole.");
     const { next: cursor } = first;
     const byHand = plain.prepare("select * from messages where contact_id = ? order by at desc, seq desc limit ?");
     const [ours, second, hand] = [

@@ -57,7 +57,9 @@ async function startOnce(folder: string): Promise<Started> {
     });
     await until(async () => {
       const { items } = await call(`/v1/visitor/messages?after=${cursor}`, { token });
-      return (items as readonly { readonly direction: string }[]).find(({ direction }) => direction === "outbound");
+      return (items as unknown as readonly { readonly direction: string }[]).find(
+        ({ direction }) => direction === "outbound",
+      );
     });
     const answerMs = performance.now() - begun;
     await new Promise((resolve) => setTimeout(resolve, 2000));

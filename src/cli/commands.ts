@@ -6,7 +6,10 @@ import { SHOP_ID, seedShop } from "../desk/seed.ts";
 import type { Deployment } from "../node/open.ts";
 import { type Command, need, UsageError } from "./command.ts";
 import { conform } from "./conform.ts";
+import { createChannel } from "./create-channel.ts";
 import { doctor } from "./doctor.ts";
+import { record } from "./record.ts";
+import { simulate } from "./simulate.ts";
 
 const ROLES: readonly Role[] = ["agent", "supervisor", "editor", "admin", "auditor"];
 
@@ -247,4 +250,7 @@ export const commands: readonly Command[] = [
   knowledgeExport,
   knowledgeMatch,
   conform,
+  createChannel,
+  simulate,
+  record,
 ];

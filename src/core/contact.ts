@@ -46,13 +46,6 @@ export interface Conversation {
   readonly lastInboundAt?: number;
 }
 
-const LEVELS: readonly IdentityLevel[] = ["anonymous", "claimed", "verified"];
-
-/** The surer of two levels: proof is never lost by a later, weaker claim. */
-export function surerLevel(a: IdentityLevel, b: IdentityLevel): IdentityLevel {
-  return LEVELS.indexOf(a) >= LEVELS.indexOf(b) ? a : b;
-}
-
 /** `13812346721` → `138****6721`; short numbers are hidden whole. */
 export function maskPhone(phone: string): string {
   return phone.length >= 8 ? `${phone.slice(0, 3)}****${phone.slice(-4)}` : "****";

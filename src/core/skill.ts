@@ -1,4 +1,4 @@
-import type { Commerce, OrderFact } from "./commerce.ts";
+import type { Commerce } from "./commerce.ts";
 import type { Contact } from "./contact.ts";
 import type { Content } from "./content.ts";
 import type { Flow } from "./session.ts";
@@ -65,5 +65,3 @@ export type SkillOutcome =
 export function defineSkill<Facts>(skill: Skill<Facts>): Skill<Facts> {
   return skill;
 }
-
-export type { OrderFact };

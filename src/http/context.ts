@@ -51,7 +51,9 @@ export interface HttpDeps {
     path: string,
     /** The browser's `Accept-Encoding`. */
     accepted?: string,
-  ) => Promise<{ readonly body: Uint8Array<ArrayBuffer> | string; readonly type: string; readonly encoding?: string } | undefined>;
+  ) => Promise<
+    { readonly body: Uint8Array<ArrayBuffer> | string; readonly type: string; readonly encoding?: string } | undefined
+  >;
   /** Tags of the migrations this build expects. */
   readonly migrations: readonly string[];
   /** Prometheus text of this process. */

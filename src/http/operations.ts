@@ -94,9 +94,15 @@ export function pageRoutes(app: OpenAPIHono<Env>, http: HttpDeps): void {
   };
   const send = async (c: Ctx, path: string, headers: Record<string, string>) => {
     const found = await http.asset(path, c.req.header("accept-encoding") ?? "");
-    if (found === undefined) throw new NotFoundError("page.not_found", "There is no such file, or it has not been built.");
+    if (found === undefined)
+      throw new NotFoundError("page.not_found", "There is no such file, or it has not been built.");
     const encoding: Record<string, string> = found.encoding === undefined ? {} : { "content-encoding": found.encoding };
-    return c.body(found.body as string, 200, { "content-type": found.type, vary: "accept-encoding", ...encoding, ...headers });
+    return c.body(found.body as string, 200, {
+      "content-type": found.type,
+      vary: "accept-encoding",
+      ...encoding,
+      ...headers,
+    });
   };
   const file = (prefix: string, base: string, cache: string) => (c: Ctx) =>
     send(c, `${base}${c.req.path.slice(prefix.length)}`, { "cache-control": cache });

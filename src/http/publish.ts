@@ -1,5 +1,6 @@
 /** From a draft to what shoppers are told: checks, publishing now, later or to a share of the contacts, versions and back. */
 import { z } from "@hono/zod-openapi";
+import { maskEmail, maskPhone } from "../core/contact.ts";
 import { ConflictError, NotFoundError } from "../core/errors.ts";
 import type { StoredArticle } from "../core/ports.ts";
 import { articleChange, toArticleBody, toArticleDraft } from "../desk/article-body.ts";
@@ -29,6 +30,12 @@ export function toReplayedJson({ question, count, from, to }: Replayed) {
     ...(to === undefined ? {} : { toQuestion: to.question }),
   };
 }
+
+/** Real questions hold numbers and addresses of people; who edits articles needs the words only. */
+const masked = <T extends { readonly question: string }>(one: T): T => ({
+  ...one,
+  question: one.question.replaceAll(/\d{7,}/g, maskPhone).replaceAll(/[\w.+-]+@[\w.-]+/g, maskEmail),
+});
 
 const round = (score: number) => Math.round(score * 10_000) / 10_000;
 
@@ -64,7 +71,11 @@ export function publishRoutes(route: Route, http: HttpDeps): void {
         edits: current.publishedVersion !== undefined,
         days: body.days,
       });
-      return { ok, checks, replay: { ...replay, changed: replay.changed.slice(0, 500).map(toReplayedJson) } };
+      return {
+        ok,
+        checks,
+        replay: { ...replay, changed: replay.changed.slice(0, 500).map(toReplayedJson).map(masked) },
+      };
     },
   );
   route(

@@ -73,6 +73,15 @@ export interface SimulatedPhone {
   readonly trace: readonly TraceEntry[];
 }
 
+/** A webhook as it came and what its adapter read, people replaced. */
+export interface RecordedWebhook {
+  readonly channel: string;
+  readonly at: number;
+  /** JSON where it is JSON, else the text. */
+  readonly body: unknown;
+  readonly events: readonly object[];
+}
+
 /** What can be made to go wrong; `window` closes the time for answers just before the next one. */
 export const SIMULATED_FAILURES = [
   "429",

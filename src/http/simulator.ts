@@ -5,6 +5,7 @@ import { readJson, validate } from "./body.ts";
 import type { Ctx, Env } from "./context.ts";
 import {
   type PlayedEvent,
+  type RecordedWebhook,
   SIMULATED_FAILURES,
   type SimulatedFailure,
   type SimulatedPhone,
@@ -26,6 +27,8 @@ export interface Simulator {
   ): Promise<boolean>;
   /** The next `times` calls to the channel's platform go wrong. False: no such channel. */
   fail(channel: string, failure: SimulatedFailure, times: number): Promise<boolean>;
+  /** The last webhooks of an inbox, newest first; absent when nobody asked for them to be kept. */
+  recordings?(inboxId: string): readonly RecordedWebhook[];
   /** Moves the shop's clock and the platforms' on. */
   advance(ms: number): void;
 }
@@ -75,6 +78,14 @@ export function simulatorRoutes(app: OpenAPIHono<Env>, simulator: Simulator): vo
     const { failure, times } = await readJson(c.req.raw, failureBody);
     known((await simulator.fail(c.req.param("channel"), failure, times)) || undefined);
     return c.body(null, 204);
+  });
+  app.get("/simulator/api/recordings/:inboxId", (c) => {
+    if (simulator.recordings === undefined)
+      throw new NotFoundError(
+        "simulator.not_recording",
+        "Webhooks are kept only where XIAOER_RECORD_WEBHOOKS says so.",
+      );
+    return c.json({ items: simulator.recordings(c.req.param("inboxId")) });
   });
   app.post("/simulator/api/clock", async (c) => {
     simulator.advance((await readJson(c.req.raw, clockBody)).advanceMs);

@@ -20,6 +20,7 @@ const schema = z
     XIAOER_DEMO: flag.optional(),
     XIAOER_ALLOW_PRIVATE_HOSTS: z.string().optional(),
     XIAOER_CONFIG: z.string().optional(),
+    XIAOER_RECORD_WEBHOOKS: z.coerce.number().int().min(0).max(200).default(0),
     METRICS_TOKEN: z.string().min(1).optional(),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     NODE_ENV: z.string().optional(),
@@ -41,6 +42,8 @@ export interface NodeConfig {
   readonly demo: boolean;
   readonly privateHosts: readonly string[];
   readonly configFile: string | undefined;
+  /** How many webhooks of each inbox a demo keeps for `xiaoer record`. */
+  readonly recordWebhooks: number;
   readonly metricsToken: string | undefined;
   readonly logLevel: string;
 }
@@ -71,6 +74,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): N
       .map((host) => host.trim())
       .filter((host) => host !== ""),
     configFile: given.XIAOER_CONFIG,
+    recordWebhooks: given.XIAOER_RECORD_WEBHOOKS,
     metricsToken: given.METRICS_TOKEN,
     logLevel: given.LOG_LEVEL,
   };

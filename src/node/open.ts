@@ -131,7 +131,12 @@ export async function openDeployment(env: Readonly<Record<string, string | undef
   const seal = createSeal(config.secret ?? keptSecret(join(folder, "secret")));
   const fetch = createSafeFetch(config.privateHosts);
   const simulator = config.demo
-    ? await openSimulator({ fetch, publicUrl: () => deployment.publicUrl, home: () => assembled })
+    ? await openSimulator({
+        recorded: config.recordWebhooks,
+        fetch,
+        publicUrl: () => deployment.publicUrl,
+        home: () => assembled,
+      })
     : undefined;
   const now = simulator?.now ?? Date.now;
   const pending = new Set<Promise<unknown>>();

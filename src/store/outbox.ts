@@ -212,13 +212,7 @@ export function outboxStore(engine: Engine, deps: { readonly newId: (prefix: str
           .select({ delivery: t.deliveries, address: t.conversations.address })
           .from(t.deliveries)
           .innerJoin(t.conversations, eq(t.conversations.id, t.deliveries.conversationId))
-          .where(
-            and(
-              eq(t.deliveries.shopId, shopId),
-              isDead,
-              before(cursor, t.deliveries.createdAt, t.deliveries.seq),
-            ),
-          )
+          .where(and(eq(t.deliveries.shopId, shopId), isDead, before(cursor, t.deliveries.createdAt, t.deliveries.seq)))
           .orderBy(desc(t.deliveries.createdAt), desc(t.deliveries.seq))
           .limit(limit + 1),
       );

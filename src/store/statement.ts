@@ -1,5 +1,5 @@
 import { Column, is, Param, Placeholder, SQL, sql } from "drizzle-orm";
-import { getTableConfig, type SQLiteColumn, SQLiteSyncDialect, type SQLiteTable } from "drizzle-orm/sqlite-core";
+import { type SQLiteColumn, SQLiteSyncDialect, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import { drizzle } from "drizzle-orm/sqlite-proxy";
 
 const refuse = () => Promise.reject(new Error("Queries are run by an engine."));
@@ -151,10 +151,6 @@ export function prepareInsertWhere<T extends SQLiteTable, R extends Record<strin
 /** The column's name in SQL; drizzle keeps the TypeScript key and applies the casing when it prints. */
 export function columnName(column: Column): string {
   return column.keyAsName ? column.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : column.name;
-}
-
-export function tableName(table: SQLiteTable): string {
-  return getTableConfig(table).name;
 }
 
 /** `undefined` and `null` are NULL; everything else goes through its column's own encoder. */

@@ -99,6 +99,7 @@ export const ACCOUNTS: Readonly<Record<string, TestAccount>> = {
       robotCode: "dingzmGpFBr0TbsYctGu",
     },
     { appSecret: "another-dingtalk-app-secret-0123456789" },
+    { "refuses a body changed by one byte": "DingTalk signs a time, not the body" },
   ),
   "douyin-miniprogram": account(
     { clientKey: "tt9ddeac3372437b01", clientSecret: "142f76cd286b7475ddf164ba7b69df84" },

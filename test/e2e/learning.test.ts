@@ -1,7 +1,9 @@
 /** What a merchant does with the knowledge, over HTTP: promotions that end, unanswered questions, edits that would break. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startServer, type TestServer, until } from "../support/server.ts";
+import { aSheet } from "../support/workbook.ts";
 
+const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 let server: TestServer;
 beforeAll(async () => {
   server = await startServer();
@@ -322,13 +324,7 @@ it("hears whether an answer helped, and keeps a correction open until a version 
 it("imports what Excel writes in China, tells what a run would do, and takes it back", async () => {
   const run = async (raw: Uint8Array<ArrayBuffer> | string, type: string, query = "") => {
     const { taskId } = (
-      await server.admin.call(server, "POST", "/v1/auth/login").then(() =>
-        server.call("POST", `/v1/knowledge/import${query}`, {
-          token,
-          raw: typeof raw === "string" ? new TextEncoder().encode(raw) : raw,
-          headers: { "content-type": type },
-        }),
-      )
+      await server.call("POST", `/v1/knowledge/import${query}`, { token, raw, headers: { "content-type": type } })
     ).body;
     let task: { state: string; result: object; errors?: { line: number; code: string }[] } | undefined;
     await until(async () => {
@@ -374,6 +370,18 @@ it("imports what Excel writes in China, tells what a run would do, and takes it 
   // What was put back is a version of its own: the first import no longer owns it.
   expect((await undo(first.taskId)).body).toEqual({ restored: 0, removed: 0, kept: 1 });
   expect((await undo("tsk_none")).status).toBe(404);
+
+  const table = [
+    ["id", "question", "phrasings", "answer"],
+    ["x1", "可以改颜色吗", "换个颜色|改颜色", "可以 <联系客服> & 备注"],
+  ];
+  expect((await run(await aSheet(table), XLSX, "?publish=1")).result).toMatchObject({ new: 1, imported: 1 });
+  expect((await server.admin("GET", "/v1/articles/x1")).body).toMatchObject({
+    phrasings: ["换个颜色", "改颜色"],
+    answer: "可以 <联系客服> & 备注",
+  });
+  const faulty = await run(await aSheet([...table, [], ["x2", "", "", "无"]]), XLSX);
+  expect(faulty.errors).toMatchObject([{ line: 4 }]);
 
   const broken = `question,answer\n能退吗,好\n,没有问题\n怎么退,{{ nothing.here }}\n`;
   const failed = await run(broken, "text/csv");

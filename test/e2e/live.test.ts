@@ -34,7 +34,9 @@ function open(path: string, protocols: string[], headers: Record<string, string>
 }
 
 async function login() {
-  const answer = await server.call("POST", "/v1/auth/login", { body: { email: "admin@shop.test", password: "correct-horse-battery" } });
+  const answer = await server.call("POST", "/v1/auth/login", {
+    body: { email: "admin@shop.test", password: "correct-horse-battery" },
+  });
   return { token: answer.body.token as string, cookie: (answer.headers.get("set-cookie") ?? "").split(";")[0] ?? "" };
 }
 
@@ -46,7 +48,10 @@ describe("the visitor's stream", () => {
     await until(() => stream.frames[0]?.type === "ready", "the first frame");
     await visitor.say("多久发货");
     await until(() => stream.frames.filter((frame) => frame.type === "message").length === 2, "question and answer");
-    expect(stream.frames.filter((frame) => frame.type === "message").map((frame) => frame.data.author.kind)).toEqual(["contact", "bot"]);
+    expect(stream.frames.filter((frame) => frame.type === "message").map((frame) => frame.data.author.kind)).toEqual([
+      "contact",
+      "bot",
+    ]);
   });
 
   it("gives what was missed, in order and once, after a cursor", async () => {
@@ -73,20 +78,37 @@ describe("the visitor's stream", () => {
     const stream = open("/v1/visitor/stream", ["xiaoer.v1", `bearer.${visitor.token}`]);
     await stream.opened;
     await visitor.say("转人工");
-    await until(() => stream.frames.some((frame) => frame.type === "session" && frame.data.state === "queued"), "the queue");
+    await until(
+      () => stream.frames.some((frame) => frame.type === "session" && frame.data.state === "queued"),
+      "the queue",
+    );
     const [session] = (await server.admin("GET", `/v1/sessions?contactId=${visitor.contactId}`)).body.items;
     await server.admin("POST", `/v1/tickets/${session.ticketId}/claim`);
-    await until(() => stream.frames.some((frame) => frame.type === "session" && frame.data.agentName === "店长"), "the agent's name");
+    await until(
+      () => stream.frames.some((frame) => frame.type === "session" && frame.data.agentName === "店长"),
+      "the agent's name",
+    );
     await server.admin("POST", `/v1/sessions/${session.id}/typing`, { on: true });
-    await until(() => stream.frames.some((frame) => frame.type === "typing" && frame.data.author.kind === "agent"), "the typing");
-    await server.admin("POST", `/v1/tickets/${session.ticketId}/messages`, { clientId: "x", content: { type: "text", text: "在的" } });
-    await until(() => stream.frames.some((frame) => frame.type === "message" && frame.data.content.text === "在的"), "the reply");
+    await until(
+      () => stream.frames.some((frame) => frame.type === "typing" && frame.data.author.kind === "agent"),
+      "the typing",
+    );
+    await server.admin("POST", `/v1/tickets/${session.ticketId}/messages`, {
+      clientId: "x",
+      content: { type: "text", text: "在的" },
+    });
+    await until(
+      () => stream.frames.some((frame) => frame.type === "message" && frame.data.content.text === "在的"),
+      "the reply",
+    );
   });
 
   it("refuses a wrong token, another page and a sixth socket", async () => {
     await expect(open("/v1/visitor/stream", ["xiaoer.v1", `bearer.${"x".repeat(43)}`]).opened).rejects.toThrow(/401/);
     const visitor = await server.visitor();
-    await expect(open("/v1/visitor/stream", ["xiaoer.v1", `bearer.${visitor.token}`], { origin: "https://evil.example" }).opened).rejects.toThrow(/403/);
+    await expect(
+      open("/v1/visitor/stream", ["xiaoer.v1", `bearer.${visitor.token}`], { origin: "https://evil.example" }).opened,
+    ).rejects.toThrow(/403/);
     const six = Array.from({ length: 6 }, () => open("/v1/visitor/stream", ["xiaoer.v1", `bearer.${visitor.token}`]));
     await Promise.all(six.map((one) => one.opened));
     expect(await Promise.race(six.map((one) => one.closed))).toBe(1008);
@@ -107,7 +129,10 @@ describe("the visitor's stream", () => {
   it("speaks server-sent events too", async () => {
     const visitor = await server.visitor();
     const abort = new AbortController();
-    const response = await fetch(`${server.url}/v1/visitor/stream?after=0`, { headers: { accept: "text/event-stream", authorization: `Bearer ${visitor.token}` }, signal: abort.signal });
+    const response = await fetch(`${server.url}/v1/visitor/stream?after=0`, {
+      headers: { accept: "text/event-stream", authorization: `Bearer ${visitor.token}` },
+      signal: abort.signal,
+    });
     expect(response.headers.get("content-type")).toContain("text/event-stream");
     await visitor.say("多久发货");
     let text = "";
@@ -128,7 +153,14 @@ describe("the desk's stream", () => {
     await stream.opened;
     const visitor = await server.visitor("m-1001");
     await visitor.say("转人工");
-    await until(() => stream.frames.some((frame) => frame.type === "session" && frame.data.contact?.id === visitor.contactId && frame.data.ticket !== undefined), "the session");
+    await until(
+      () =>
+        stream.frames.some(
+          (frame) =>
+            frame.type === "session" && frame.data.contact?.id === visitor.contactId && frame.data.ticket !== undefined,
+        ),
+      "the session",
+    );
     expect(stream.frames.some((frame) => frame.type === "ticket")).toBe(true);
   });
 
@@ -142,6 +174,8 @@ describe("the desk's stream", () => {
 
   it("is not for another site's page", async () => {
     const { cookie } = await login();
-    await expect(open("/v1/stream", ["xiaoer.v1"], { cookie, origin: "https://evil.example" }).opened).rejects.toThrow(/403/);
+    await expect(open("/v1/stream", ["xiaoer.v1"], { cookie, origin: "https://evil.example" }).opened).rejects.toThrow(
+      /403/,
+    );
   });
 });

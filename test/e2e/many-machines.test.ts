@@ -5,7 +5,7 @@ import { WebSocket } from "ws";
 import type { FakePlatform } from "../../adapters/shared/fake.ts";
 import { createFakeTelegram } from "../../adapters/telegram/fake.ts";
 import { freePort, type ServerProcess, spawnServer } from "../support/process.ts";
-import { serveFake, until } from "../support/server.ts";
+import { ADMIN, serveFake, until } from "../support/server.ts";
 
 const QUESTIONS = [
   "下单后多久发货?",
@@ -15,7 +15,7 @@ const QUESTIONS = [
   "优惠券在哪里领?",
   "怎么开发票?",
 ];
-const AGENT = { email: "wang@shop.test", name: "小王", role: "agent", password: "correct-horse-battery-2" };
+const AGENT = { email: "wang@shop.test", password: "correct-horse-battery-2" };
 const clock = { now: () => Date.now(), advance: () => undefined };
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** A lease that a dead process held runs out after half a minute. */
@@ -57,7 +57,7 @@ beforeAll(async () => {
   expect(
     (await a.admin("POST", "/v1/inboxes", { id: "tg", channel: "telegram", name: "Telegram", config })).status,
   ).toBe(201);
-  expect((await a.admin("POST", "/v1/users", AGENT)).status).toBe(201);
+  expect((await a.admin("POST", "/v1/users", { ...AGENT, name: "小王", role: "agent" })).status).toBe(201);
 }, 120_000);
 afterAll(async () => {
   await Promise.all([a?.kill(), b?.kill()]);
@@ -127,7 +127,7 @@ async function watch(server: ServerProcess, path: string, how: { readonly token?
 it("show each other's work: the shopper's page on one, the agents on both", async () => {
   const login = (server: ServerProcess, who: object) =>
     server.call("POST", "/v1/auth/login", { body: who }).then(({ body }) => String(body.token));
-  const first = await login(a, { email: "admin@shop.test", password: "correct-horse-battery" });
+  const first = await login(a, ADMIN);
   const second = await login(b, AGENT);
   const shopper = await a.visitor("m-1001");
   const page = await watch(a, "/v1/visitor/stream", { token: shopper.token });
@@ -182,7 +182,6 @@ it("number the tickets of both machines in one line, and give each to one owner"
       b.call("POST", `/v1/tickets/${id}/claim`, { token: login.body.token }),
     ]),
   );
-  console.log(JSON.stringify(claims.map(({ status, body }) => [status, body.code])));
   expect(claims.filter(({ status }) => status === 200)).toHaveLength(open.length);
   expect(claims.filter(({ status }) => status === 409)).toHaveLength(open.length);
   const shared = await rows(

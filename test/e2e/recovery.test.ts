@@ -47,7 +47,11 @@ describe("a database that takes no writes", () => {
   });
 
   /** Refused with a time to come back, alive and readable meanwhile, and well again by itself. */
-  async function expectOutage(server: Omit<TestServer, "folder" | "stop">, telegram: Telegram, end: () => void): Promise<void> {
+  async function expectOutage(
+    server: Omit<TestServer, "folder" | "stop">,
+    telegram: Telegram,
+    end: () => void,
+  ): Promise<void> {
     const request = await telegram.fake.webhook({ type: "text", userId: "71001", text: "多久发货" });
     const refused = await post(server, "tg", request.clone());
     expect(refused.status).toBe(503);

@@ -12,8 +12,8 @@ export async function aWorkbook(parts: {
 
 /** Rows as a spreadsheet program writes them, the texts inline. */
 export async function aSheet(rows: readonly (readonly string[])[]): Promise<Uint8Array<ArrayBuffer>> {
-  const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-  const cell = (text: string) => `<c t="inlineStr"><is><t xml:space="preserve">${escape(text)}</t></is></c>`;
+  const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const cell = (text: string) => `<c t="inlineStr"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`;
   const lines = rows.map((cells, i) => `<row r="${i + 1}">${cells.map(cell).join("")}</row>`);
   return aWorkbook({ sheet: `<worksheet><sheetData>${lines.join("")}</sheetData></worksheet>` });
 }

@@ -195,6 +195,8 @@ it("writes, imports and deletes articles", async () => {
     .setInputFiles({ name: "faq.ndjson", mimeType: "application/x-ndjson", buffer: Buffer.from(`${line}\n`) });
   await page.getByRole("dialog").getByRole("button", { name: "导入" }).click();
   await page.getByText("导入完成").waitFor();
+  await page.getByRole("button", { name: "撤销这一批" }).click();
+  await page.getByText(/已撤销：恢复 0 条，删除 1 条/).waitFor();
 });
 
 it("connects a channel, adds a person and reads the audit", async () => {

@@ -12,6 +12,7 @@ import {
   SIMULATED_FAILURES,
   type SimulatedChannel,
 } from "../../http/simulator-contract.ts";
+import { createRecorder } from "../recorder.ts";
 import { toFakeEvent, wordsOf } from "./events.ts";
 import { readPhone } from "./phone.ts";
 import { createPlatform, type Platform } from "./platform.ts";
@@ -31,6 +32,8 @@ export interface SimulatorDeps {
   readonly now: () => number;
   readonly fetch: typeof fetch;
   readonly publicUrl: () => string;
+  /** How many webhooks of each inbox are kept. */
+  readonly recorded: number;
   readonly home: () => { readonly store: Store; readonly inboxes: InboxRegistry };
 }
 
@@ -44,6 +47,7 @@ export function createSimulator(deps: SimulatorDeps): NodeSimulator {
   let cleaned: Promise<void> | undefined;
   let count = 0;
   const now = () => deps.now() + movedMs;
+  const recorder = deps.recorded > 0 ? createRecorder(deps.recorded, now) : undefined;
   const advance = (ms: number) => {
     movedMs += ms;
   };
@@ -134,7 +138,11 @@ export function createSimulator(deps: SimulatorDeps): NodeSimulator {
   return {
     now,
     advance,
-    wrap: (channels) => channels.map((channel) => throughFakes(channel, byInbox)),
+    ...(recorder === undefined ? {} : { recordings: recorder.recordings }),
+    wrap(channels) {
+      const met = channels.map((channel) => throughFakes(channel, byInbox));
+      return recorder?.wrap(met) ?? met;
+    },
     async state() {
       const channels = [...(await platforms()).values()].map(({ channel, fake }): SimulatedChannel => {
         const { plays, people } = fake;

@@ -227,7 +227,7 @@ export const articleWords = {
     "有 {n} 行需要先改好，什么都没有写入。",
     "{n} {n|line needs|lines need} fixing first; nothing was written.",
   ],
-  "import.undo": ["撤销这次导入", "Undo this import"],
+  "import.undo": ["撤销这一批", "Undo this import"],
   "import.undone": [
     "已撤销：恢复 {restored} 条，删除 {removed} 条，{kept} 条之后有人改过，未动。",
     "Undone: {restored} restored, {removed} removed, {kept} edited since and left alone.",

@@ -1,0 +1,1 @@
+export { createFakePigeon } from "../../adapters/example/pigeon-fake.ts";
