@@ -19,6 +19,12 @@ interface Rule {
 const RULES: readonly Rule[] = [
   { of: /^src\/core\//, own: /^src\/core\//, packages: /^zod$/ },
   { of: /^adapters\/shared\//, own: /^(src\/core|adapters\/shared)\//, packages: /^(zod|fast-xml-parser|jose)$/ },
+  // A channel fresh from `create-channel` has its test beside it.
+  {
+    of: /^adapters\/[\w-]+\/[\w-]+\.test\.ts$/,
+    own: /^(src\/(core|testing)|adapters\/(shared|[\w-]+))\b/,
+    packages: /^$/,
+  },
   { of: /^adapters\/index\.ts$/, own: /^(adapters|src\/core)\//, packages: /^$/ },
   {
     of: /^adapters\/([\w-]+)\//,

@@ -11,8 +11,8 @@ export async function readBytes(request: Request, limit: number): Promise<Uint8A
   if ((request.headers.get("content-encoding") ?? "identity") !== "identity") {
     throw new UnsupportedTypeError("request.encoding_unsupported", "Compressed request bodies are not taken.");
   }
-  const tooLarge = new TooLargeError("request.too_large", `The body is larger than ${limit} bytes.`);
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge;
+  const tooLarge = () => new TooLargeError("request.too_large", `The body is larger than ${limit} bytes.`);
+  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge();
   // The server holds a body to its announced length, so it may be read at once; a chunked one is counted as it comes.
   if (request.headers.has("content-length")) return new Uint8Array(await request.arrayBuffer());
   if (request.body === null) return new Uint8Array(0);
@@ -25,7 +25,7 @@ export async function readBytes(request: Request, limit: number): Promise<Uint8A
     size += value.length;
     if (size > limit) {
       await reader.cancel();
-      throw tooLarge;
+      throw tooLarge();
     }
     chunks.push(value);
   }
