@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { builtInChannels } from "../adapters/index.ts";
 import type { Capabilities } from "../src/core/adapter.ts";
 import { ROOT } from "../src/node/files.ts";
+import { conformanceScores } from "../src/testing.ts";
 
 const BEGIN = "<!-- channels: made by scripts/channel-table.ts -->";
 const END = "<!-- /channels -->";
@@ -16,19 +17,24 @@ function window({ replyWindowMs, replyWindowMessages }: Capabilities): string {
   return replyWindowMessages === undefined ? length : `${length}, ${replyWindowMessages} messages`;
 }
 
+/** Passed of the checks that apply, as `xiaoer conform` counts them. */
+const scores = new Map(
+  (await conformanceScores()).map(({ channel, passed, total }) => [channel, `${passed}/${total}`]),
+);
+
 function row({ channel, title, capabilities: can }: (typeof builtInChannels)[number]): string {
   const media = (["image", "audio", "video", "file", "location"] as const).filter((kind) => can[kind]);
   const cards = (["card", "carousel", "product", "order"] as const).filter((kind) => can[kind]);
   const text =
     Number.isFinite(can.maxTextLength) && can.maxTextLength < 1e6 ? `${can.maxTextLength} ${can.textUnit}` : "–";
-  return `| \`${channel}\` | ${title.zh} ${title.en === title.zh ? "" : title.en} | ${text} | ${media.join(", ") || "as links"} | ${cards.join(", ") || "as text"} | ${can.maxChoices === 0 ? "numbered" : Math.min(can.maxChoices, 99)} | ${window(can)} | ${can.idempotentSend || can.storedIsSent ? "yes" : "no"} |`;
+  return `| \`${channel}\` | ${title.zh} ${title.en === title.zh ? "" : title.en} | ${text} | ${media.join(", ") || "as links"} | ${cards.join(", ") || "as text"} | ${can.maxChoices === 0 ? "numbered" : Math.min(can.maxChoices, 99)} | ${window(can)} | ${can.idempotentSend || can.storedIsSent ? "yes" : "no"} | ${scores.get(channel) ?? "–"} |`;
 }
 
-export function channelTable(): string {
+function channelTable(): string {
   return [
     BEGIN,
-    "| channel | | longest text | media | cards | choices | reply window | repeats safely |",
-    "| --- | --- | --- | --- | --- | --: | --- | --- |",
+    "| channel | | longest text | media | cards | choices | reply window | repeats safely | conformance |",
+    "| --- | --- | --- | --- | --- | --: | --- | --- | --: |",
     ...builtInChannels.map(row),
     END,
   ].join("\n");

@@ -39,7 +39,7 @@ export interface EngineIndex {
 
 /** How old the answers may be: well inside the five seconds promised. */
 const FRESH_FOR_MS = 1000;
-/** Clocks of several machines disagree a little; what changed just before the mark is read again. */
+/** Clocks of several machines disagree a little; what changed this long before the last look is read again. */
 const OVERLAP_MS = 10_000;
 /** More changes than this at once are built anew instead of put in one by one. */
 const REBUILD_FROM = 200;
@@ -119,7 +119,7 @@ export function createKnowledge(deps: {
 
   async function refresh(shopId: string, shelf: Shelf, now: number): Promise<void> {
     const [changes, synonyms] = await Promise.all([
-      deps.store.articlesChangedAfter(shopId, shelf.mark - OVERLAP_MS),
+      deps.store.articlesChangedAfter(shopId, Math.min(shelf.mark, shelf.checkedAt - OVERLAP_MS)),
       deps.store.synonyms(shopId),
     ]);
     const newer = changes.filter((change) => stampOf(shelf.entries.get(change.id)) !== stampOf(toEntry(change)));
