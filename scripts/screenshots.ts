@@ -33,7 +33,7 @@ async function shoot(target: Page, name: string): Promise<void> {
 /** A day at the counter: a proven member, a stranger in trouble, someone the bot serves. */
 async function play(server: TestServer): Promise<void> {
   const mei = await server.visitor("m-1001");
-  for (const text of ["快点发货呀", "可以改成送到公司吗"]) {
+  for (const text of ["快点发货呀", "怎么开电子发票"]) {
     await mei.say(text);
     await mei.hears();
   }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { DeliveryCode, Receipt } from "../../src/core/adapter.ts";
-import { backoffMs, DELIVERY_TTL_MS, judge } from "../../src/core/delivery.ts";
+import { backoffMs, DELIVERY_TTL_MS, isSpent, judge } from "../../src/core/delivery.ts";
 
 const NOW = 1_000_000;
 const delivery = { attempts: 1, repeats: 0, expiresAt: NOW + DELIVERY_TTL_MS };
@@ -108,5 +108,15 @@ describe("judge", () => {
         mayRepeat: false,
       });
     });
+  });
+});
+
+describe("isSpent", () => {
+  test.each([
+    [2, false, false],
+    [3, false, true],
+    [3, true, false],
+  ])("after %i repeats of unknown outcome, with a key of its own %s, is %s", (repeats, idempotentSend, expected) => {
+    expect(isSpent({ repeats }, idempotentSend)).toBe(expected);
   });
 });
