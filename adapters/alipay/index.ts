@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { type Adapter, type AdapterDeps, type Capabilities, defineChannel } from "../../src/core/adapter.ts";
-import { SignatureError } from "../../src/core/errors.ts";
+import { type Adapter, type AdapterDeps, defineChannel } from "../../src/core/adapter.ts";
 import { field } from "../shared/field.ts";
-import { delivered } from "../shared/receipts.ts";
+import { createOwnPageAdapter, OWN_PAGE } from "../shared/own-page.ts";
 
 /** People paste addresses; only scheme, host and port of one matter. */
 const origin = z
@@ -62,43 +61,15 @@ export const alipayConfig = z.strictObject({
 
 export type AlipayConfig = z.output<typeof alipayConfig>;
 
-/** All that the chat page shows: the mini-program opens it in a web view. */
-export const ALIPAY: Capabilities = {
-  image: true,
-  audio: true,
-  video: true,
-  file: true,
-  location: true,
-  link: true,
-  card: true,
-  carousel: true,
-  product: true,
-  order: true,
-  maxChoices: 20,
-  maxActions: 10,
-  maxLabelLength: 200,
-  maxTextLength: 20_000,
-  textUnit: "utf16",
-  idempotentSend: true,
-  storedIsSent: true,
-  identityLevel: "verified",
-};
-
 /** An Alipay mini-program. Alipay has no API for customer-service messages, so the shopper writes on our own page inside it. */
 export const alipayMiniprogram = defineChannel({
   channel: "alipay-miniprogram",
   title: { zh: "支付宝小程序", en: "Alipay mini-program" },
   config: alipayConfig,
-  capabilities: ALIPAY,
+  capabilities: OWN_PAGE,
   create: createAlipayAdapter,
 });
 
 export function createAlipayAdapter(_config: AlipayConfig, _deps: AdapterDeps): Adapter {
-  return {
-    channel: "alipay-miniprogram",
-    capabilities: ALIPAY,
-    // No platform calls us: who posts here is nobody we know.
-    receive: () => Promise.reject(new SignatureError()),
-    send: (message) => Promise.resolve(delivered(message.idempotencyKey)),
-  };
+  return createOwnPageAdapter("alipay-miniprogram");
 }

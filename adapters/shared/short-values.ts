@@ -1,7 +1,6 @@
 import type { AdapterState, InboundEvent } from "../../src/core/adapter.ts";
 import { textLength } from "../../src/core/text.ts";
 import { sha256, toHex } from "./secrets.ts";
-import { expandTap } from "./taps.ts";
 
 /** Marks a token; values that begin with it are always stored, so the two cannot be confused. */
 const MARK = "~";
@@ -33,4 +32,14 @@ export function createShortValues(state: AdapterState, maxBytes: number): ShortV
 /** Taps whose value went out as a token come back with the value. */
 export function expandTaps(events: readonly InboundEvent[], values: ShortValues): Promise<readonly InboundEvent[]> {
   return Promise.all(events.map((event) => expandTap(event, values)));
+}
+
+/** A tapped button may bring a token in place of a long value; forgotten, the label is left. */
+async function expandTap(event: InboundEvent, values: ShortValues): Promise<InboundEvent> {
+  if (event.type !== "message" || event.message.content.type !== "text") return event;
+  const { text, value: data } = event.message.content;
+  if (data === undefined) return event;
+  const value = await values.expand(data);
+  const content = { type: "text" as const, text: text === data ? (value ?? text) : text, ...(value && { value }) };
+  return { type: "message", message: { ...event.message, content } };
 }

@@ -1,8 +1,7 @@
 import { type Adapter, type AdapterDeps, type Capabilities, defineChannel } from "../../src/core/adapter.ts";
 import { plainText } from "../shared/plain-text.ts";
 import { refused } from "../shared/receipts.ts";
-import { createShortValues } from "../shared/short-values.ts";
-import { expandTap } from "../shared/taps.ts";
+import { createShortValues, expandTaps } from "../shared/short-values.ts";
 import { createPackets } from "../shared/weixin-crypt.ts";
 import { loadXmlReader } from "../shared/xml.ts";
 import { createWechatApi } from "./api.ts";
@@ -74,7 +73,7 @@ async function createWechatAdapter(config: WechatConfig, deps: AdapterDeps, acco
     async receive(request) {
       const { echo, push } = await open(request);
       if (push === undefined) return { events: [], response: plainText(echo) };
-      const received = { events: [await expandTap(parsePush(push), values)], response: success() };
+      const received = { events: await expandTaps([parsePush(push)], values), response: success() };
       if (mayWrite) return received;
       return { ...received, inline: (replies) => replyInline(push, replies, { token, packets, now: deps.now }) };
     },

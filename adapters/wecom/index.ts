@@ -1,7 +1,6 @@
 import { type Adapter, type AdapterDeps, defineChannel, type Received } from "../../src/core/adapter.ts";
 import { plainText } from "../shared/plain-text.ts";
-import { createShortValues } from "../shared/short-values.ts";
-import { expandTap } from "../shared/taps.ts";
+import { createShortValues, expandTaps } from "../shared/short-values.ts";
 import { createPackets } from "../shared/weixin-crypt.ts";
 import { loadXmlReader, type XmlFields } from "../shared/xml.ts";
 import { createWecomApi } from "./api.ts";
@@ -30,7 +29,7 @@ export async function createWecomAdapter(config: WecomConfig, deps: AdapterDeps)
 
   async function pullNow(options: { readonly token?: string; readonly signal?: AbortSignal }) {
     const pulled = await pull({ api, state: deps.state, openKfId }, options);
-    return { ...pulled, events: await Promise.all(pulled.events.map((event) => expandTap(event, values))) };
+    return { ...pulled, events: await expandTaps(pulled.events, values) };
   }
 
   return {

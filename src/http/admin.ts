@@ -4,7 +4,6 @@ import { deleteCookie } from "hono/cookie";
 import type { Check } from "../core/adapter.ts";
 import { ConflictError, ForbiddenError, InvalidError, NotFoundError } from "../core/errors.ts";
 import type { Inbox, User } from "../core/ports.ts";
-import { cleanText } from "../core/text.ts";
 import { sealAudit, verifyAudit } from "../desk/audit.ts";
 import { COMMON_PASSWORDS } from "../desk/common-passwords.ts";
 import type { InboxRegistry } from "../desk/inboxes.ts";
@@ -12,15 +11,11 @@ import { MASK } from "../desk/inboxes.ts";
 import { idParams, pageQuery, type Route } from "./api.ts";
 import { auditOf, cookieName, logIn } from "./auth.ts";
 import type { Actor, HttpDeps } from "./context.ts";
+import { present, words } from "./fields.ts";
 import { createLimiter } from "./limits.ts";
 import type { Paging } from "./paging.ts";
 import { iso } from "./present.ts";
 
-const present = <T extends object>(value: T) =>
-  Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
-const words = (max: number) => z.string().max(max).transform(cleanText);
 const role = z.enum(["agent", "supervisor", "editor", "admin", "auditor"]);
 const email = z.email().max(200);
 const CHECK_TIMEOUT_MS = 10_000;

@@ -4,7 +4,6 @@ import type { Contact } from "../core/contact.ts";
 import { contentSchema } from "../core/content.ts";
 import { ForbiddenError, InvalidError, NotFoundError } from "../core/errors.ts";
 import { orderFacts } from "../core/order-facts.ts";
-import { cleanText } from "../core/text.ts";
 import { claim } from "../desk/claim.ts";
 import { deliverDue } from "../desk/deliver.ts";
 import { addNote } from "../desk/note.ts";
@@ -18,6 +17,7 @@ import { transfer } from "../desk/transfer.ts";
 import { idParams, listOf, pageQuery, type Route } from "./api.ts";
 import { auditOf } from "./auth.ts";
 import type { Actor, HttpDeps } from "./context.ts";
+import { present, words } from "./fields.ts";
 import { deskSession, namedSession } from "./frames.ts";
 import { createLimiter } from "./limits.ts";
 import type { Paging } from "./paging.ts";
@@ -32,11 +32,6 @@ import {
 } from "./present.ts";
 import { messageShape, sessionShape, ticketShape } from "./shapes.ts";
 
-const words = (max: number) => z.string().max(max).transform(cleanText);
-const present = <T extends object>(value: T) =>
-  Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
 const REVEAL_MS = 30_000;
 
 export function deskRoutes(route: Route, http: HttpDeps, paging: Paging): void {

@@ -5,26 +5,25 @@ import { ForbiddenError, InvalidError, NotFoundError, UnauthenticatedError } fro
 import { nearestLocale } from "../core/language.ts";
 import { phrases } from "../core/phrases.ts";
 import type { Inbox, Party } from "../core/ports.ts";
-import { cleanText } from "../core/text.ts";
 import { ingest } from "../desk/ingest.ts";
 import { startAnswer } from "../desk/receive.ts";
 import { partyOfVisitor, visit, webInbox } from "../desk/visit.ts";
 import type { Route } from "./api.ts";
 import type { Ctx, HttpDeps } from "./context.ts";
+import { present, words } from "./fields.ts";
 import { saveUpload } from "./files.ts";
 import { isSilent, visitorFrames, visitorMessages } from "./frames.ts";
 import { createLimiter } from "./limits.ts";
 import { presentMessage } from "./present.ts";
 import { messageShape } from "./shapes.ts";
 
-const word = (max: number) => z.string().max(max).transform(cleanText);
 const identity = z.union([
   z.strictObject({ token: z.string().min(1).max(8192) }),
   z.strictObject({
     externalId: z.string().min(1).max(200),
-    name: word(200).optional(),
-    email: word(200).optional(),
-    phone: word(50).optional(),
+    name: words(200).optional(),
+    email: words(200).optional(),
+    phone: words(50).optional(),
     signature: z.string().max(200).default(""),
   }),
 ]);
@@ -36,7 +35,7 @@ const openBody = z.strictObject({
   page: z
     .strictObject({
       url: z.string().max(2000),
-      title: word(500).default(""),
+      title: words(500).default(""),
       productId: z.string().max(200).optional(),
       orderId: z.string().max(200).optional(),
     })
@@ -67,7 +66,7 @@ export function visitorRoutes(route: Route, http: HttpDeps): void {
       const { inbox } = await webInbox(desk, body.inboxId);
       allowOrigin(http, c, inbox);
       const secret = await identitySecret(http, inbox);
-      const { token, party } = await visit(desk, { inbox, identitySecret: secret, ...pick(body) });
+      const { token, party } = await visit(desk, { inbox, identitySecret: secret, ...present(body) });
       // The cursor first: what is said between the two reads then comes twice (and is known by its id) rather than never.
       const cursor = await desk.store.lastEventId(inbox.shopId);
       const messages = await desk.store.messagesOf({
@@ -213,7 +212,7 @@ export function visitorRoutes(route: Route, http: HttpDeps): void {
       body: z.strictObject({
         sessionId: z.string().max(200),
         score: z.number().int().min(1).max(5),
-        comment: word(1000).optional(),
+        comment: words(1000).optional(),
       }),
       status: 204,
     },
@@ -223,7 +222,7 @@ export function visitorRoutes(route: Route, http: HttpDeps): void {
         shopId: party.contact.shopId,
         conversationId: party.conversation.id,
         now: desk.now(),
-        ...pick(body),
+        ...present(body),
       });
       if (!rated) throw new NotFoundError("session.not_found", "There is no such session.");
       desk.hub.wake(party.contact.shopId);
@@ -251,11 +250,6 @@ export function visitorRoutes(route: Route, http: HttpDeps): void {
       if (!saved) throw new NotFoundError("message.not_found", "There is no such answer.");
     },
   );
-}
-
-/** Drops absent optional fields, which the desk's types do not take as `undefined`. */
-function pick<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as never;
 }
 
 function protocolOf(c: Ctx): string | undefined {
