@@ -4,7 +4,7 @@ import type { Message, MessageDelivery } from "../core/message.ts";
 import type { DeskStore, MessageView, SessionView, TicketLogEntry, TicketView } from "../core/ports.ts";
 import type { Engine } from "./engine.ts";
 import { prepareEventOf } from "./events.ts";
-import { ticketSet } from "./flow.ts";
+import { ticketSet } from "./flow/ticket.ts";
 import { before, contains, toPage } from "./page.ts";
 import { present, toContact, toMessage, toSession, toTicket } from "./rows.ts";
 import { $, db, prepare, prepareInsertWhere } from "./statement.ts";

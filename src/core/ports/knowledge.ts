@@ -1,0 +1,125 @@
+/** Articles, their versions, and what nobody answered. */
+import type { Article, ArticleDraft, Rollout } from "../article.ts";
+import type { Page, PageQuery } from "./page.ts";
+
+export interface StoredArticle extends Article {
+  readonly published?: ArticleDraft;
+  readonly next?: Rollout;
+  readonly createdAt: number;
+}
+
+export interface ArticleSave {
+  readonly shopId: string;
+  readonly id: string;
+  readonly draft: ArticleDraft;
+  readonly seen?: number;
+  readonly publish: boolean;
+  readonly by?: string;
+  readonly now: number;
+}
+
+export interface ArticleVersion {
+  readonly version: number;
+  readonly draft: ArticleDraft;
+  readonly published: boolean;
+  readonly by?: string;
+  readonly at: number;
+}
+
+export interface PublishedChange {
+  readonly id: string;
+  readonly published?: ArticleDraft;
+  readonly version?: number;
+  readonly next?: Rollout;
+  readonly mark: number;
+}
+
+export interface GapQuestion {
+  readonly id: string;
+  readonly text: string;
+  readonly normalized: string;
+  readonly count: number;
+  readonly transfers: number;
+  readonly lastAt: number;
+}
+
+export interface KnowledgeStore {
+  article(shopId: string, id: string): Promise<StoredArticle | undefined>;
+  articles(
+    shopId: string,
+    filter: {
+      readonly q?: string;
+      readonly status?: "draft" | "published";
+      readonly category?: string;
+      readonly locale?: string;
+      /** Ending within two weeks, handing over after more than 30 % of a week's answers, or answering nobody for 30 days. */
+      readonly attention?: "expiring" | "handing-over" | "unused";
+      /** For what depends on the time. */
+      readonly now?: number;
+    } & PageQuery,
+  ): Promise<Page<StoredArticle>>;
+  /** Writes the working copy if its version is still `seen` (undefined: it must not exist yet); with `publish`, shoppers are told at once. */
+  saveArticle(input: ArticleSave): Promise<StoredArticle | undefined>;
+  publishArticle(input: {
+    readonly shopId: string;
+    readonly id: string;
+    readonly by?: string;
+    /** Absent: to everyone at once. Otherwise the published version goes on answering the others, or until then. */
+    readonly rollout?: Pick<Rollout, "percent" | "from">;
+    readonly now: number;
+  }): Promise<StoredArticle | undefined>;
+  /** Ends a version's way: everyone is told it, or nobody. Undefined: there was none. */
+  endRollout(input: {
+    readonly shopId: string;
+    readonly id: string;
+    readonly outcome: "everyone" | "nobody";
+    readonly now: number;
+  }): Promise<StoredArticle | undefined>;
+  deleteArticle(input: { readonly shopId: string; readonly id: string; readonly now: number }): Promise<boolean>;
+  articleVersions(shopId: string, id: string): Promise<readonly ArticleVersion[]>;
+  /** All or nothing: an import. With a `batchId` it remembers what was there before. */
+  saveArticles(input: {
+    readonly shopId: string;
+    readonly batchId?: string;
+    readonly articles: readonly { readonly id: string; readonly draft: ArticleDraft }[];
+    readonly publish: boolean;
+    readonly by?: string;
+    readonly now: number;
+  }): Promise<void>;
+  /** What changed for shoppers after a mark (the last one's `mark`, at first 0), oldest first; `published` undefined: withdrawn. */
+  articlesChangedAfter(shopId: string, mark: number): Promise<readonly PublishedChange[]>;
+  synonyms(shopId: string): Promise<{
+    readonly groups: readonly (readonly string[])[];
+    readonly stopWords: readonly string[];
+    readonly changedAt: number;
+  }>;
+  saveSynonyms(input: {
+    readonly shopId: string;
+    readonly groups: readonly (readonly string[])[];
+    readonly stopWords: readonly string[];
+    readonly now: number;
+  }): Promise<void>;
+  recordGap(input: {
+    readonly shopId: string;
+    readonly id: string;
+    readonly text: string;
+    readonly normalized: string;
+    readonly transferred: boolean;
+    /** The asking itself, counted once however often it is recorded. */
+    readonly ask?: {
+      readonly messageId: string;
+      readonly contactId: string;
+      readonly sessionId: string;
+      readonly channel: string;
+    };
+    readonly now: number;
+  }): Promise<void>;
+  openGaps(shopId: string, limit: number): Promise<readonly GapQuestion[]>;
+  settleGaps(input: {
+    readonly shopId: string;
+    readonly ids: readonly string[];
+    readonly state: "accepted" | "ignored";
+    readonly articleId?: string;
+    readonly now?: number;
+  }): Promise<void>;
+}
