@@ -19,8 +19,10 @@ import { createLanes } from "./desk/lanes.ts";
 import { createTemplates } from "./desk/templates.ts";
 import { builtInSkills } from "./skills/index.ts";
 
+export { builtInChannels } from "../adapters/index.ts";
 export { defineChannel } from "./core/adapter.ts";
 export { defineSkill } from "./core/skill.ts";
+export { builtInSkills } from "./skills/index.ts";
 
 /** What a deployment adds to or puts in place of what is built in. */
 export interface XiaoerOptions {

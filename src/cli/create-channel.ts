@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import { ROOT } from "../node/files.ts";
 import { type Command, need, UsageError } from "./command.ts";
 
+/** A project of its own imports the package by its name; a clone imports the files beside it. */
+const isInstalled = /[\\/]node_modules[\\/]/.test(ROOT);
 const TEMPLATES = fileURLToPath(new URL("./scaffold/", import.meta.url));
 
 export const createChannel: Command = {
@@ -42,7 +44,7 @@ function scaffold({
   readonly title: string | undefined;
 }): readonly string[] {
   const pascal = name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
-  const to = (path: string) => relative(folder, join(ROOT, path)).replaceAll("\\", "/");
+  const beside = (path: string) => relative(folder, join(ROOT, path)).replaceAll("\\", "/");
   const values: Readonly<Record<string, string>> = {
     name,
     Pascal: pascal,
@@ -50,9 +52,9 @@ function scaffold({
     CAPS: name.replaceAll("-", "_").toUpperCase(),
     title: title ?? pascal,
     folder: relative(process.cwd(), folder) || ".",
-    core: to("src/core"),
-    shared: to("adapters/shared"),
-    testing: to("src/testing.ts"),
+    core: isInstalled ? "xiaoer/core" : beside("src/core"),
+    shared: isInstalled ? "xiaoer/adapters/shared" : beside("adapters/shared"),
+    testing: isInstalled ? "xiaoer/testing" : beside("src/testing.ts"),
   };
   return readdirSync(TEMPLATES).map((template) => {
     const file = template.slice(0, -".txt".length);
@@ -61,7 +63,9 @@ function scaffold({
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(
       join(folder, path),
-      text.replaceAll(/__([A-Za-z]+)__/g, (mark, key: string) => values[key] ?? mark),
+      text
+        .replaceAll(/__([A-Za-z]+)__/g, (mark, key: string) => values[key] ?? mark)
+        .replaceAll(/"(xiaoer\/[\w/-]+)\.ts"/g, '"$1"'),
     );
     return path;
   });

@@ -30,8 +30,9 @@ const accountSchema = z.object({
 /** @throws {Error} in a sentence for people: no such folder, no channel in it, no account to try */
 export async function loadSuites(folder: string, options: LoadOptions = {}): Promise<readonly AdapterSuite<unknown>[]> {
   const path = resolve(folder);
-  if (!existsSync(join(path, "index.ts"))) throw new Error(`${folder} has no index.ts.`);
-  const exports = await exportsOf(join(path, "index.ts"));
+  const index = indexOf(path);
+  if (index === undefined) throw new Error(`${folder} has no index.ts.`);
+  const exports = await exportsOf(index);
   const channels = exports.filter(isChannel);
   if (channels.length === 0) throw new Error(`${folder}/index.ts exports no channel; make one with defineChannel.`);
   const fakes = await fakesOf(path);
@@ -42,8 +43,11 @@ export async function loadSuites(folder: string, options: LoadOptions = {}): Pro
 export function builtInFolders(): readonly string[] {
   return readdirSync(ADAPTERS)
     .map((name) => join(ADAPTERS, name))
-    .filter((path) => existsSync(join(path, "index.ts")));
+    .filter((path) => indexOf(path) !== undefined);
 }
+
+/** In the installed package our own adapters are JavaScript. */
+const indexOf = (path: string) => ["index.ts", "index.js"].map((name) => join(path, name)).find(existsSync);
 
 interface Found {
   readonly channel: Channel;
@@ -116,7 +120,7 @@ function accountOf(channel: Channel, path: string, { accountFile }: LoadOptions)
 }
 
 async function fakesOf(path: string): Promise<readonly CreateFake<unknown>[]> {
-  const files = readdirSync(path).filter((name) => /(^|-)fake\.ts$/.test(name));
+  const files = readdirSync(path).filter((name) => /(^|-)fake\.[jt]s$/.test(name));
   const modules = await Promise.all(
     files.map((name) => import(pathToFileURL(join(path, name)).href) as Promise<object>),
   );
