@@ -82,7 +82,12 @@ export function toMessage(
   const channelMessageId = isOnce ? `${call.callId}:${state}` : `${call.callId}:${state}:${call.id ?? webhookId}`;
   // Two callers without a number are two people.
   const id = number ?? `call:${call.callId}`;
-  const sender = call.name ? { id, name: call.name, isBot: true } : { id, isBot: true };
+  const sender = {
+    id,
+    ...(call.name ? { name: call.name } : {}),
+    isBot: true,
+    ...(number?.startsWith("+") ? { phone: number } : {}),
+  };
   const address: Record<string, string> = { callId: call.callId };
   if (number !== undefined) address.number = number;
   if (ours) address.line = ours.slice(0, 100).toWellFormed();

@@ -7,6 +7,7 @@ import {
   type FakeSent,
   toBody,
 } from "../shared/fake.ts";
+import { type SampleKind, serveSample } from "../shared/fake-media.ts";
 import { createHmac, toBase64 } from "../shared/hmac.ts";
 import type { DingtalkConfig } from "./config.ts";
 
@@ -25,7 +26,11 @@ interface Payload {
   readonly link?: Card & { readonly messageUrl?: string };
 }
 
-const SESSION = "https://oapi.dingtalk.com/robot/sendBySession";
+/** Sessions live on a host of their own; a server in front of the fake has one for everything. */
+function sessionAddress({ apiRoot }: DingtalkConfig): string {
+  const { origin } = new URL(apiRoot);
+  return `${origin === "https://api.dingtalk.com" ? "https://oapi.dingtalk.com" : origin}/robot/sendBySession`;
+}
 
 /** DingTalk as a robot sees it, strict about what it takes; a conversation's webhook holds for 90 minutes. */
 export function createFakeDingtalk(
@@ -35,24 +40,24 @@ export function createFakeDingtalk(
   const clock = options.clock ?? createFakeClock();
   const webhookUrl = options.webhookUrl ?? "https://desk.test/webhooks/dingtalk";
   const hmac = createHmac(config.appSecret);
+  const session = sessionAddress(config);
   const sent: FakeSent[] = [];
   const sessions = new Map<string, { readonly userId: string; readonly until: number }>();
   let count = 0;
   let lastTimestamp = 0;
-  const door = createFakeDoor({ origin: [config.apiRoot, SESSION], serve, refuse });
+  const door = createFakeDoor({ origin: [config.apiRoot, session], serve, refuse });
 
   async function serve(request: Request): Promise<Response> {
     const url = new URL(request.url);
-    if (url.pathname.startsWith("/file/"))
-      return new Response("bytes of a file", { headers: { "content-type": "image/jpeg" } });
-    if (`${url.origin}${url.pathname}` === SESSION) return takeBySession(url, (await request.json()) as Payload);
+    if (url.pathname.startsWith("/file/")) return serveSample(KINDS[url.pathname.split("/").at(-1) ?? ""] ?? "image");
+    if (`${url.origin}${url.pathname}` === session) return takeBySession(url, (await request.json()) as Payload);
     const body = (await request.json()) as Record<string, unknown>;
     if (url.pathname === "/v1.0/oauth2/accessToken") return giveToken(body);
     if (request.headers.get("x-acs-dingtalk-access-token") !== "at-fake")
       return fault(401, "InvalidAuthentication", "token is invalid");
     if (body.robotCode !== config.robotCode) return fault(400, "robot.notExist", "robotCode is wrong");
     if (url.pathname === "/v1.0/robot/messageFiles/download")
-      return Response.json({ downloadUrl: `${config.apiRoot}/file/1` });
+      return Response.json({ downloadUrl: `${config.apiRoot}/file/${String(body.downloadCode)}` });
     const isGroup = url.pathname === "/v1.0/robot/groupMessages/send";
     if (!isGroup && url.pathname !== "/v1.0/robot/oToMessages/batchSend")
       return fault(404, "InvalidAction.NotFound", "no such API");
@@ -66,11 +71,11 @@ export function createFakeDingtalk(
   }
 
   function takeBySession(url: URL, payload: Payload): Response {
-    const session = sessions.get(url.searchParams.get("session") ?? "");
-    if (session === undefined || session.until < clock.now()) return oldFault(400101, "session is not found");
+    const open = sessions.get(url.searchParams.get("session") ?? "");
+    if (open === undefined || open.until < clock.now()) return oldFault(400101, "session is not found");
     const wrong = findFault(payload);
     if (wrong !== undefined) return oldFault(400105, wrong);
-    take(session.userId, "sendBySession", payload);
+    take(open.userId, "sendBySession", payload);
     return Response.json({ errcode: 0, errmsg: "ok" });
   }
 
@@ -152,7 +157,7 @@ export function createFakeDingtalk(
         senderNick: "张",
         chatbotUserId: "$:LWCP_v1:$bot",
         robotCode: config.robotCode,
-        sessionWebhook: `${SESSION}?session=s-${userId}`,
+        sessionWebhook: `${session}?session=s-${userId}`,
         sessionWebhookExpiredTime: until,
         ...said(event),
       });
@@ -219,3 +224,5 @@ function refuse(failure: "429" | "500" | "502" | "401" | "gone"): Response {
     ? oldFault(400013, "群已被解散")
     : oldFault(130101, "send too fast, exceed 20 times per minute");
 }
+
+const KINDS: Readonly<Record<string, SampleKind>> = { "dc-2": "audio", "dc-3": "video", "dc-4": "file" };

@@ -1,14 +1,7 @@
 import { z } from "zod";
-import {
-  type AdapterState,
-  type Address,
-  type OutboundMessage,
-  PLAIN_TEXT,
-  type Receipt,
-  type SendOptions,
-} from "../../src/core/adapter.ts";
+import type { AdapterState, Address, OutboundMessage, Receipt, SendOptions } from "../../src/core/adapter.ts";
 import type { Action, Content } from "../../src/core/content.ts";
-import { lower } from "../../src/core/lower.ts";
+import { isWebUrl, sayInTurn, textsOf } from "../shared/in-words.ts";
 import { delivered, refused } from "../shared/receipts.ts";
 import { wireId } from "../shared/wire.ts";
 import { type DingtalkApi, SESSION_OVER } from "./api.ts";
@@ -29,7 +22,6 @@ interface Part {
   readonly msgParam: object;
 }
 
-const WORDS_ONLY = { ...PLAIN_TEXT, maxTextLength: DINGTALK.maxTextLength };
 const sessionSchema = z.object({ url: z.string(), until: z.number() });
 const keyOf = (conversationId: string) => `session:${conversationId}`;
 
@@ -46,16 +38,12 @@ export async function send(message: OutboundMessage, deps: SendDeps, options: Se
   const { conversationId } = message.address;
   if (!conversationId) return refused("delivery.bad_request", "The address names no conversation.");
   const parts = toParts(message.content);
-  let receipt: Receipt = refused("delivery.bad_request", `DingTalk has no ${message.content.type} of this form.`);
-  for (const [index, part] of parts.entries()) {
+  return sayInTurn(parts, async (part, index) => {
     // A session's webhook gives its messages no id.
     const name = `${message.idempotencyKey}:${index}`;
-    receipt =
-      (await sendBySession({ part, name, conversationId }, deps, options)) ??
-      (await sendByApi(part, message.address, deps, options));
-    if (!receipt.ok) return receipt;
-  }
-  return receipt;
+    const said = await sendBySession({ part, name, conversationId }, deps, options);
+    return said ?? sendByApi(part, message.address, deps, options);
+  });
 }
 
 /** https://open.dingtalk.com/document/orgapp/robot-reply-and-send-messages; undefined when there is no session, or it is over. */
@@ -134,7 +122,7 @@ function toParts(content: Content): readonly Part[] {
       return [{ session: { msgtype: "link", link }, msgKey: "sampleLink", msgParam: link }];
     }
     default:
-      return lower(content, WORDS_ONLY).flatMap((part) => (part.type === "text" ? toText(part.text) : []));
+      return textsOf(content, DINGTALK).map(toText);
   }
 }
 
@@ -188,9 +176,7 @@ function toSay(label: string): string {
 }
 
 function toPicture(url: string | undefined): string | undefined {
-  return url !== undefined && /^https?:\/\//.test(url)
-    ? `![](${url.replaceAll("(", "%28").replaceAll(")", "%29")})`
-    : undefined;
+  return isWebUrl(url) ? `![](${url.replaceAll("(", "%28").replaceAll(")", "%29")})` : undefined;
 }
 
 /** Markdown joins lines; two spaces keep them apart. */

@@ -7,6 +7,7 @@ import {
   type FakeSent,
   toBody,
 } from "../shared/fake.ts";
+import { sampleKind, serveSample } from "../shared/fake-media.ts";
 import { fromHex } from "../shared/hmac.ts";
 import { sha256, toHex } from "../shared/secrets.ts";
 import type { DiscordConfig } from "./config.ts";
@@ -49,7 +50,7 @@ export function createFakeDiscord(config: DiscordConfig, options: FakeDiscordOpt
   async function serve(request: Request): Promise<Response> {
     const { pathname, hostname } = new URL(request.url);
     if (hostname === "cdn.discordapp.com") {
-      return new Response(`bytes of ${pathname}`, { headers: { "content-type": "image/png" } });
+      return serveSample(sampleKind(pathname));
     }
     const path = pathname.replace(/^\/api\/v10/, "");
     const read = async () => (await request.json()) as FakePost & { interactions_endpoint_url?: string; name?: string };

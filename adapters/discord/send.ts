@@ -1,6 +1,7 @@
 import type { OutboundMessage, Receipt, SendOptions } from "../../src/core/adapter.ts";
 import type { Action, Card, Content } from "../../src/core/content.ts";
 import { shorten } from "../../src/core/text.ts";
+import { isWebUrl } from "../shared/in-words.ts";
 import { delivered, refused, refusedByStatus } from "../shared/receipts.ts";
 import type { ReplyTokens } from "../shared/reply-tokens.ts";
 import { sha256, toHex } from "../shared/secrets.ts";
@@ -79,7 +80,7 @@ async function toPost(content: Content, values: ShortValues): Promise<object | u
       return toCard(content, values);
     case "image": {
       const { url, alt } = content;
-      if (url === undefined || !/^https?:\/\//.test(url)) return undefined;
+      if (!isWebUrl(url)) return undefined;
       return { ...(alt?.trim() && { content: escapeText(alt, 2000) }), embeds: [{ image: { url } }] };
     }
     default:
@@ -97,7 +98,7 @@ async function toCard({ title, text, imageUrl, actions }: Card, values: ShortVal
   const embed = {
     ...(isTitle && { title: escapeText(title, 256) }),
     ...(words.trim() !== "" && { description: escapeText(words, 4096) }),
-    ...(imageUrl && /^https?:\/\//.test(imageUrl) && { image: { url: imageUrl } }),
+    ...(isWebUrl(imageUrl) && { image: { url: imageUrl } }),
   };
   return { embeds: [embed], components: await toRows(actions.filter(isButton), values) };
 }

@@ -9,6 +9,8 @@ import {
   type FakeSent,
   toBody,
 } from "../shared/fake.ts";
+import { sampleFile } from "../shared/fake-media.ts";
+import { toBase64 } from "../shared/hmac.ts";
 import { createWebhookSigner } from "../shared/standard-webhooks.ts";
 import type { EmailConfig } from "./config.ts";
 
@@ -137,8 +139,8 @@ export function createFakeEmail(
       return [...headers, "In-Reply-To: <out1@shop.example>", ...text(event.text)].join("\r\n");
     if (event.type === "unknown") return headers.slice(1).join("\r\n");
     if (event.type !== "image" && event.type !== "file") throw new Error(`A mail has no ${event.type}.`);
-    const type = event.type === "image" ? "image/jpeg" : "application/pdf";
-    const name = `=?utf-8?B?${base64(event.name ?? "photo.jpg")}?=`;
+    const { mime: type, bytes } = sampleFile(event.type);
+    const name = `=?utf-8?B?${base64(event.name ?? "photo.png")}?=`;
     return [
       ...headers,
       'Content-Type: multipart/mixed; boundary="b1"',
@@ -149,7 +151,7 @@ export function createFakeEmail(
       `Content-Disposition: attachment; filename="${name}"`,
       "Content-Transfer-Encoding: base64",
       "",
-      base64("bytes of a file"),
+      toBase64(bytes),
       "--b1--",
       "",
     ].join("\r\n");

@@ -12,7 +12,7 @@ import { EMAIL } from "./capabilities.ts";
 import { type EmailConfig, emailConfig } from "./config.ts";
 import { readForm } from "./form.ts";
 import { composeMail } from "./mail.ts";
-import { fetchMedia, keepFiles } from "./media.ts";
+import { dropMedia, fetchMedia, keepFiles } from "./media.ts";
 import { parseMail } from "./parse.ts";
 import { createSmtp } from "./smtp.ts";
 import { createMailgunVerify, createVerify } from "./verify.ts";
@@ -49,6 +49,7 @@ export function createEmailAdapter(config: EmailConfig, deps: AdapterDeps): Adap
     },
     check: (options = {}) => smtp.check(options),
     fetchMedia: (ref) => fetchMedia(ref, deps.state),
+    dropMedia: (ref) => dropMedia(ref, deps.state),
   };
 }
 

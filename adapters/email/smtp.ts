@@ -1,4 +1,5 @@
 import type { AdapterDeps, Check, Receipt, SendOptions } from "../../src/core/adapter.ts";
+import { ForbiddenError } from "../../src/core/errors.ts";
 import { delivered, type FailedReceipt, refused } from "../shared/receipts.ts";
 import type { ComposedMail } from "./mail.ts";
 
@@ -14,6 +15,7 @@ type Step = "connect" | "login" | "send";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const LATER_MS = 60_000;
+const isIP = /^[\d.]+$|:/;
 
 export interface Smtp {
   deliver(mail: ComposedMail, options: SendOptions): Promise<Receipt>;
@@ -21,7 +23,7 @@ export interface Smtp {
 }
 
 /** A connection per mail, by nodemailer, on Node and (with `nodejs_compat`) on Workers. https://nodemailer.com/extras/smtp-connection */
-export function createSmtp(smtpUrl: string, deps: Pick<AdapterDeps, "timeoutMs">): Smtp {
+export function createSmtp(smtpUrl: string, deps: Pick<AdapterDeps, "timeoutMs" | "resolve">): Smtp {
   const url = new URL(smtpUrl);
   const secure = url.protocol === "smtps:";
   const user = decodeURIComponent(url.username);
@@ -29,13 +31,29 @@ export function createSmtp(smtpUrl: string, deps: Pick<AdapterDeps, "timeoutMs">
   const isLocal = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
   const timeout = deps.timeoutMs ?? DEFAULT_TIMEOUT_MS;
 
+  const host = url.hostname.replaceAll(/[[\]]/g, "");
+  const port = url.port === "" ? (secure ? 465 : 587) : Number(url.port);
+
+  /** SMTP is no HTTP and passes by `deps.fetch`; its door is this. `security.md` CN-1. @throws {SmtpFailure} */
+  async function addressOf(name: string, to: number): Promise<string> {
+    try {
+      return (await deps.resolve?.({ host: name, port: to })) ?? name;
+    } catch (error) {
+      const isRefused = error instanceof ForbiddenError;
+      throw new SmtpFailure("connect", { code: isRefused ? "EADDRNOTALLOWED" : "EDNS" });
+    }
+  }
+
   /** @throws {SmtpFailure} */
   async function talk(mail: ComposedMail | undefined, signal: AbortSignal | undefined): Promise<void> {
     const { default: SMTPConnection } = await import("nodemailer/lib/smtp-connection");
+    const address = await addressOf(host, port);
     const connection = new SMTPConnection({
-      host: url.hostname.replaceAll(/[[\]]/g, ""),
-      port: url.port === "" ? (secure ? 465 : 587) : Number(url.port),
+      host: address,
+      port,
       secure,
+      // The certificate is of the name, wherever that led.
+      ...(address === host || isIP.test(host) ? {} : { servername: host }),
       // A password never goes out in the clear, but to this machine itself.
       requireTLS: !secure && user !== "" && !isLocal,
       connectionTimeout: timeout,
@@ -123,6 +141,8 @@ function toReceipt({ step, error, cancelled }: SmtpFailure): FailedReceipt {
     return refused("delivery.cancelled", "Cancelled while it was being sent.", { retryable: step !== "send" });
   const { responseCode: code, response, command } = error;
   const words = typeof response === "string" ? response.slice(0, 200) : "";
+  if (error.code === "EADDRNOTALLOWED")
+    return refused("delivery.bad_request", "The SMTP server's address may not be connected to.");
   if (code === undefined) {
     if (step !== "send")
       return refused("delivery.unavailable", `The SMTP server could not be reached (${error.code ?? "closed"}).`);

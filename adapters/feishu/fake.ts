@@ -7,6 +7,7 @@ import {
   type FakeSent,
   toBody,
 } from "../shared/fake.ts";
+import { type SampleKind, serveSample } from "../shared/fake-media.ts";
 import { toBase64 } from "../shared/hmac.ts";
 import { toHex } from "../shared/secrets.ts";
 import type { FeishuConfig } from "./config.ts";
@@ -60,8 +61,7 @@ export function createFakeFeishu(
     if (request.headers.get("authorization") !== "Bearer t-fake") return fault(99991663, "Invalid access token");
     if (path === "bot/v3/info")
       return Response.json({ code: 0, msg: "ok", bot: { app_name: "小店客服", activate_status: 2 } });
-    if (path.includes("/resources/"))
-      return new Response("bytes of a file", { headers: { "content-type": "image/jpeg" } });
+    if (path.includes("/resources/")) return serveSample(KINDS[path.split("/").at(-1) ?? ""] ?? "image");
     if (path === "im/v1/images" || path === "im/v1/files") return takeFile(path, await request.formData());
     if (path !== "im/v1/messages" || url.searchParams.get("receive_id_type") !== "chat_id")
       return fault(230001, "invalid receive_id_type");
@@ -196,7 +196,7 @@ export function createFakeFeishu(
     sent,
     sign,
     people: ["ou_84aad35d084aa403a838cf73ee18467", "ou_7d8a6e6df7621556ce0d21922b676706"],
-    plays: ["text", "tap", "image", "audio", "video", "file", "location", "sticker", "join", "unknown"],
+    plays: ["text", "tap", "image", "audio", "video", "file", "location", "sticker", "recall", "join", "unknown"],
     webhook: (event) => {
       chats.add(`oc_${event.userId}`);
       const { type, event: body } = toEvent(event);
@@ -308,3 +308,5 @@ async function encrypt(encryptKey: string, plain: string | Uint8Array<ArrayBuffe
 function toBytes(body: string | Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return typeof body === "string" ? new TextEncoder().encode(body) : body;
 }
+
+const KINDS: Readonly<Record<string, SampleKind>> = { file_v2_2: "audio", file_v2_3: "video", file_v2_5: "file" };

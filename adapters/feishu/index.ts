@@ -9,6 +9,7 @@ import {
   type SendOptions,
 } from "../../src/core/adapter.ts";
 import { UnavailableError } from "../../src/core/errors.ts";
+import { factsOf } from "../shared/fetch-media.ts";
 import { createShortValues, expandTaps } from "../shared/short-values.ts";
 import { createApi, type FeishuApi } from "./api.ts";
 import { FEISHU } from "./capabilities.ts";
@@ -89,7 +90,7 @@ async function fetchMedia(
   });
   const mime = response.headers.get("content-type") ?? undefined;
   if (response.ok && response.body !== null && mime?.startsWith("application/json") !== true) {
-    return { body: response.body, ...(mime === undefined ? {} : { mime }) };
+    return { body: response.body, ...factsOf(response) };
   }
   await response.body?.cancel();
   // Recalled, or of a message the bot may not see.

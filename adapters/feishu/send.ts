@@ -1,21 +1,15 @@
 import { z } from "zod";
-import {
-  type AdapterDeps,
-  type Address,
-  type OutboundMessage,
-  PLAIN_TEXT,
-  type Receipt,
-  type SendOptions,
-} from "../../src/core/adapter.ts";
+import type { AdapterDeps, Address, OutboundMessage, Receipt, SendOptions } from "../../src/core/adapter.ts";
 import type { Action, Content } from "../../src/core/content.ts";
-import { lower } from "../../src/core/lower.ts";
 import { textLength } from "../../src/core/text.ts";
 import { fetchFile } from "../shared/fetch-file.ts";
+import { sayInTurn, textsOf } from "../shared/in-words.ts";
 import { delivered, refused } from "../shared/receipts.ts";
 import { sha256, toHex } from "../shared/secrets.ts";
 import type { ShortValues } from "../shared/short-values.ts";
 import { wireId } from "../shared/wire.ts";
 import type { FeishuApi } from "./api.ts";
+import { FEISHU } from "./capabilities.ts";
 
 export interface SendDeps {
   readonly api: FeishuApi;
@@ -32,16 +26,13 @@ const MAX_IMAGE_BYTES = 10 * 1_048_576;
 const MAX_FILE_BYTES = 30 * 1_048_576;
 /** Cards and posts hold 30 KB. */
 const MAX_RICH_BYTES = 28_000;
-const WORDS_ONLY = { ...PLAIN_TEXT, maxTextLength: 20_000 };
 
 /** https://open.feishu.cn/document/server-docs/im-v1/message/create */
 export async function send(message: OutboundMessage, deps: SendDeps, options: SendOptions): Promise<Receipt> {
   const to = toReceiver(message.address);
   if (to === undefined) return refused("delivery.bad_request", "The address names no chat.");
-  const words = lower(message.content, WORDS_ONLY).flatMap((part) => (part.type === "text" ? toText(part.text) : []));
-  const parts = (await toParts(message.content, deps, options)) ?? words;
-  let receipt: Receipt = refused("delivery.bad_request", `Feishu has no ${message.content.type} of this form.`);
-  for (const [index, { msg_type, content }] of parts.entries()) {
+  const parts = (await toParts(message.content, deps, options)) ?? textsOf(message.content, FEISHU).map(toText);
+  return sayInTurn(parts, async ({ msg_type, content }, index) => {
     // 50 characters; the same on every repeat, so that none is shown twice within an hour.
     const uuid = toHex(await sha256(`${message.idempotencyKey}:${index}`)).slice(0, 40);
     const json = { receive_id: to.id, msg_type, content: JSON.stringify(content), uuid };
@@ -52,10 +43,8 @@ export async function send(message: OutboundMessage, deps: SendDeps, options: Se
     });
     if (!answer.ok) return answer.receipt;
     const id = z.object({ message_id: wireId }).safeParse(answer.data).data?.message_id;
-    receipt =
-      id === undefined ? refused("delivery.outcome_unknown", "Feishu's answer names no message.") : delivered(id);
-  }
-  return receipt;
+    return id === undefined ? refused("delivery.outcome_unknown", "Feishu's answer names no message.") : delivered(id);
+  });
 }
 
 function toReceiver({
@@ -81,19 +70,15 @@ async function toParts(content: Content, deps: SendDeps, options: SendOptions): 
     }
     case "image": {
       const key = content.url === undefined ? undefined : await uploadImage(content.url, deps, options);
-      return key === undefined ? undefined : withWords({ msg_type: "image", content: { image_key: key } }, content.alt);
+      return key === undefined ? undefined : [{ msg_type: "image", content: { image_key: key } }];
     }
     case "file": {
       const key = await uploadFile(content, deps, options);
-      return key === undefined ? undefined : withWords({ msg_type: "file", content: { file_key: key } }, content.alt);
+      return key === undefined ? undefined : [{ msg_type: "file", content: { file_key: key } }];
     }
     default:
       return undefined;
   }
-}
-
-function withWords(part: Part, words: string | undefined): readonly Part[] {
-  return words ? [part, toText(words)] : [part];
 }
 
 /**

@@ -131,6 +131,7 @@ export function createFakeHttp(
       "location",
       "sticker",
       "edit",
+      "recall",
       "join",
       "leave",
       "unknown",

@@ -7,6 +7,7 @@ import {
   type FakeSent,
   toBody,
 } from "../shared/fake.ts";
+import { type SampleKind, serveSample } from "../shared/fake-media.ts";
 import { createHmac, toBase64 } from "../shared/hmac.ts";
 import { dataRoot, type LineConfig } from "./config.ts";
 import { actionsOf, type FakeMessage, findFault, refusal, renderedText } from "./fake-rules.ts";
@@ -33,6 +34,7 @@ export function createFakeLine(config: LineConfig, options: FakeLineOptions = {}
   const sent: FakeSent[] = [];
   const chats = new Map<string, "open" | "blocked">();
   const lastSaid = new Map<string, string>();
+  const kinds = new Map<string, SampleKind>();
   /** Reply tokens not used yet: whose, and until when. */
   const replies = new Map<string, { readonly to: string; readonly until: number }>();
   const retried = new Map<string, object>();
@@ -47,7 +49,7 @@ export function createFakeLine(config: LineConfig, options: FakeLineOptions = {}
     const { pathname } = new URL(request.url);
     if (request.headers.get("authorization") !== `Bearer ${config.channelAccessToken}`) return refusal("401");
     const file = /^\/v2\/bot\/message\/(\w+)\/content$/.exec(pathname)?.[1];
-    if (file !== undefined) return serveFile(file);
+    if (file !== undefined) return serveSample(kinds.get(file) ?? "image");
     switch (`${request.method} ${pathname}`) {
       case "GET /v2/bot/info":
         return Response.json({ userId: destination, basicId: "@216ru", displayName: "Shop", chatMode: "bot" });
@@ -145,6 +147,7 @@ export function createFakeLine(config: LineConfig, options: FakeLineOptions = {}
     }
     const id = nextId();
     lastSaid.set(userId, id);
+    if (event.type === "audio" || event.type === "video" || event.type === "file") kinds.set(id, event.type);
     return { type: "message", ...open, message: { id, ...said(event) } };
   }
 
@@ -180,6 +183,7 @@ export function createFakeLine(config: LineConfig, options: FakeLineOptions = {}
       "location",
       "sticker",
       "edit",
+      "recall",
       "join",
       "leave",
       "unknown",
@@ -206,8 +210,4 @@ function said(event: Said): object {
     default:
       return { type: event.type, contentProvider: { type: "line" }, duration: 60_000, quoteToken: "q" };
   }
-}
-
-function serveFile(id: string): Response {
-  return new Response(new TextEncoder().encode(`bytes of ${id}`), { headers: { "content-type": "image/jpeg" } });
 }

@@ -1,12 +1,14 @@
 import type { InboundEvent } from "../../src/core/adapter.ts";
 import type { Content } from "../../src/core/content.ts";
 import { PayloadError } from "../../src/core/errors.ts";
+import { LINK_PAYLOAD } from "../../src/core/identity.ts";
 import { type Frame, toMessages } from "../shared/said.ts";
 import { soundContent, wireId } from "../shared/wire.ts";
 import {
   frameSchema,
   type LineFrame,
   type LineMessage,
+  linkSchema,
   membersSchema,
   messageSchema,
   postbackSchema,
@@ -15,7 +17,7 @@ import {
 
 /** A webhook: whose it is, and its events, which may be of several people. */
 export interface Webhook {
-  readonly destination: string;
+  readonly destination: string | undefined;
   readonly events: readonly InboundEvent[];
   /** Where a reply is free for a minute. */
   readonly replies: readonly { readonly to: string; readonly token: string }[];
@@ -27,7 +29,7 @@ export interface Webhook {
  */
 export function parseWebhook(body: unknown): Webhook {
   const webhook = webhookSchema.safeParse(body);
-  if (!webhook.success) throw new PayloadError("A webhook names its destination and lists its events.");
+  if (!webhook.success) throw new PayloadError("A webhook lists its events.");
   const { destination, events } = webhook.data;
   const frames = events.flatMap((event) => frameSchema.safeParse(event).data ?? []);
   return {
@@ -70,6 +72,8 @@ function parseKnown(
       const id = wireId.safeParse(Object(raw.unsend).messageId).data;
       return id === undefined ? [] : [{ type: "recall", channelMessageId: id, at }];
     }
+    case "accountLink":
+      return parseLink(raw.link, from);
     case "postback":
       return parsePostback(raw.postback, from);
     case "follow":
@@ -128,6 +132,13 @@ function parsePostback(raw: unknown, from: Frame): readonly InboundEvent[] {
   const { data, params = {} } = postback;
   const chosen = params.datetime ?? params.date ?? params.time;
   return toMessages(from, [{ type: "text", text: chosen || data, value: data }]);
+}
+
+/** The shop's member came back from its login with our nonce. https://developers.line.biz/en/reference/messaging-api/#account-link-event */
+function parseLink(raw: unknown, from: Frame): readonly InboundEvent[] {
+  const link = linkSchema.safeParse(raw).data;
+  if (link === undefined) return [];
+  return [{ type: "presence", kind: "joined", ...from, payload: LINK_PAYLOAD + link.nonce }];
 }
 
 /** https://developers.line.biz/en/reference/messaging-api/#member-joined-event */

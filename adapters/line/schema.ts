@@ -4,7 +4,11 @@ import { wireId, wireName, wireText } from "../shared/wire.ts";
 // Only what is read is declared, and every kind may be newer than this file: what does not fit is `unsupported`.
 // https://developers.line.biz/en/reference/messaging-api/#webhook-event-objects
 
-export const webhookSchema = z.object({ destination: z.string().min(1).max(100), events: z.array(z.unknown()) });
+export const webhookSchema = z.object({
+  /** Always there by the reference, yet a relay may leave it out. */
+  destination: z.string().min(1).max(100).optional(),
+  events: z.array(z.unknown()),
+});
 
 export const frameSchema = z.object({
   type: wireText,
@@ -40,3 +44,6 @@ export const postbackSchema = z.object({
 });
 
 export const membersSchema = z.object({ members: z.array(z.object({ userId: wireId })).min(1) });
+
+/** `failed`: somebody brought a token that was not theirs. A nonce of another form is another system's: the shop may link accounts of its own. */
+export const linkSchema = z.object({ result: z.literal("ok"), nonce: z.string().regex(/^[\w-]{16,64}$/) });

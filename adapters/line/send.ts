@@ -1,13 +1,14 @@
 import type { messagingApi } from "@line/bot-sdk";
-import { type OutboundMessage, PLAIN_TEXT, type Receipt, type SendOptions } from "../../src/core/adapter.ts";
+import type { BatchReceipt, OutboundMessage, Receipt, SendOptions } from "../../src/core/adapter.ts";
 import type { Content, ContentOf } from "../../src/core/content.ts";
-import { lower } from "../../src/core/lower.ts";
 import { shorten } from "../../src/core/text.ts";
-import { delivered, refused, refusedByStatus } from "../shared/receipts.ts";
+import { isWebUrl, textsOf } from "../shared/in-words.ts";
+import { type FailedReceipt, refused, refusedByStatus } from "../shared/receipts.ts";
 import type { ReplyTokens } from "../shared/reply-tokens.ts";
 import { sha256, toHex } from "../shared/secrets.ts";
 import type { ShortValues } from "../shared/short-values.ts";
 import { type LineApi, toLineError } from "./api.ts";
+import { LINE } from "./capabilities.ts";
 import { isShowableImage, toAction, toFlexMessages } from "./flex.ts";
 
 type Message = messagingApi.Message;
@@ -26,7 +27,6 @@ interface Delivery {
 
 /** Of one call. https://developers.line.biz/en/reference/messaging-api/#send-push-message */
 const MAX_MESSAGES = 5;
-const WORDS_ONLY = { ...PLAIN_TEXT, maxTextLength: 5000 };
 
 /** By reply while the chat's token is fresh, which is free; else by push, which is counted. */
 export async function send(message: OutboundMessage, deps: SendDeps, options: SendOptions): Promise<Receipt> {
@@ -36,15 +36,61 @@ export async function send(message: OutboundMessage, deps: SendDeps, options: Se
     return refused("delivery.cancelled", "Cancelled before it was sent.", { retryable: true });
   }
   const messages = await toMessages(message.content, deps.values);
-  let receipt: Receipt | undefined;
+  let receipt: Taken | undefined;
+  // By people and not by messages: a call is one.
+  let counted = 0;
   for (let start = 0; start < messages.length; start += MAX_MESSAGES) {
     const key = start === 0 ? message.idempotencyKey : `${message.idempotencyKey}:${start}`;
     const delivery = { to, key, messages: messages.slice(start, start + MAX_MESSAGES) };
     const taken = (await reply(delivery, deps, options)) ?? (await push(delivery, deps, options));
     if (!taken.ok) return taken;
-    receipt ??= taken;
+    counted += 1;
+    // What went partly by reply is counted as the push that brought the rest.
+    receipt = { ...(receipt ?? taken), route: taken.route };
   }
-  return receipt ?? refused("delivery.bad_request", `LINE has no ${message.content.type} of this form.`);
+  if (receipt === undefined)
+    return refused("delivery.bad_request", `LINE has no ${message.content.type} of this form.`);
+  const { ids: _, ...told } = receipt;
+  return { ...told, ...(counted === 1 ? {} : { counted }) };
+}
+
+/** What one call takes for certain: a picture may need a message for its words, cards any number. */
+export function fits(contents: readonly Content[]): number {
+  let room = MAX_MESSAGES;
+  const end = contents.findIndex((content) => {
+    room -= MOST_MESSAGES[content.type] ?? MAX_MESSAGES;
+    return room < 0;
+  });
+  return end === -1 ? contents.length : Math.max(1, end);
+}
+
+const MOST_MESSAGES: Partial<Record<Content["type"], number>> = { text: 1, choices: 1, location: 2, image: 2 };
+
+/** Several contents in one call, which is one reply or one counted push. */
+export async function sendBatch(
+  contents: readonly OutboundMessage[],
+  deps: SendDeps,
+  options: SendOptions,
+): Promise<BatchReceipt> {
+  const [first] = contents;
+  const to = first?.address.to;
+  if (first === undefined || !to) return refused("delivery.bad_request", "The address names no chat.");
+  if (options.signal?.aborted) {
+    return refused("delivery.cancelled", "Cancelled before it was sent.", { retryable: true });
+  }
+  const parts = await Promise.all(contents.map(({ content }) => toMessages(content, deps.values)));
+  const messages = parts.flat();
+  if (messages.length > MAX_MESSAGES || parts.some((part) => part.length === 0))
+    return refused("delivery.bad_request", "One call does not take these messages.");
+  // Quick replies are shown on the last message only.
+  const delivery = { to, key: first.idempotencyKey, messages };
+  const taken = (await reply(delivery, deps, options)) ?? (await push(delivery, deps, options));
+  if (!taken.ok) return taken;
+  const channelMessageIds = parts.map((_, index) => {
+    const before = parts.slice(0, index).reduce((sum, part) => sum + part.length, 0);
+    return taken.ids[before] ?? `${taken.channelMessageId}:${index}`;
+  });
+  return { ok: true, channelMessageIds, route: taken.route };
 }
 
 /**
@@ -55,17 +101,17 @@ async function reply(
   delivery: Delivery,
   { api, tokens }: SendDeps,
   options: SendOptions,
-): Promise<Receipt | undefined> {
+): Promise<Taken | FailedReceipt | undefined> {
   const { to, key, messages } = delivery;
   const taken = await tokens.take(to, key);
   if (taken === undefined) return undefined;
   try {
     const { sentMessages } = await api(options).replyMessage({ replyToken: taken.token, messages });
-    return toDelivered(sentMessages);
+    return toDelivered("reply", sentMessages);
   } catch (error) {
     const { status, said, receipt } = toLineError(error);
     if (status === 400 && said.message.includes("Invalid reply token")) {
-      return taken.again ? delivered(`again:${key}`) : undefined;
+      return taken.again ? toTaken("reply", [], `again:${key}`) : undefined;
     }
     if (status !== undefined && status >= 500) return refused("delivery.outcome_unknown", receipt.detail);
     const maybeSent = receipt.code === "delivery.outcome_unknown" || receipt.code === "delivery.cancelled";
@@ -75,19 +121,38 @@ async function reply(
 }
 
 /** https://developers.line.biz/en/docs/messaging-api/retrying-api-request/: the same key, for a day, is the same push. */
-async function push({ to, key, messages }: Delivery, { api }: SendDeps, options: SendOptions): Promise<Receipt> {
+async function push(
+  { to, key, messages }: Delivery,
+  { api }: SendDeps,
+  options: SendOptions,
+): Promise<Taken | FailedReceipt> {
   try {
     const { sentMessages } = await api(options).pushMessage({ to, messages }, await toRetryKey(key));
-    return toDelivered(sentMessages);
+    return toDelivered("push", sentMessages);
   } catch (error) {
     const { status, said, receipt } = toLineError(error);
-    return status === 409 ? delivered(said.sentMessages?.[0]?.id ?? `again:${key}`) : receipt;
+    return status === 409 ? toTaken("push", said.sentMessages?.map(({ id }) => id) ?? [], `again:${key}`) : receipt;
   }
 }
 
-function toDelivered(sent: readonly messagingApi.SentMessage[] | undefined): Receipt {
-  const id = sent?.[0]?.id;
-  return id === undefined ? refusedByStatus(200, new Headers(), "The answer is not LINE's.") : delivered(String(id));
+/** A call LINE took, with the ids of its messages. */
+interface Taken {
+  readonly ok: true;
+  readonly channelMessageId: string;
+  readonly ids: readonly string[];
+  readonly route: "reply" | "push";
+}
+
+function toDelivered(
+  route: Taken["route"],
+  sent: readonly messagingApi.SentMessage[] | undefined,
+): Taken | FailedReceipt {
+  const ids = (sent ?? []).map(({ id }) => String(id));
+  return ids.length === 0 ? refusedByStatus(200, new Headers(), "The answer is not LINE's.") : toTaken(route, ids, "");
+}
+
+function toTaken(route: Taken["route"], ids: readonly string[], otherwise: string): Taken {
+  return { ok: true, channelMessageId: ids[0] ?? otherwise, ids, route };
 }
 
 /** A UUID of our key, whatever its form. */
@@ -116,8 +181,7 @@ async function toMessages(content: Content, values: ShortValues): Promise<readon
     case "image": {
       const { url, mime, alt } = content;
       if (!isShowableImage(url, mime)) {
-        const words = /^https?:/.test(url ?? "") ? lower(content, WORDS_ONLY) : [];
-        return words.flatMap((part) => (part.type === "text" ? [{ type: "text" as const, text: part.text }] : []));
+        return isWebUrl(url) ? textsOf(content, LINE).map((text) => ({ type: "text", text })) : [];
       }
       // The preview may be 1 MB, which we cannot make; LINE scales what it is given.
       const image: Message = { type: "image", originalContentUrl: url, previewImageUrl: url };

@@ -4,7 +4,7 @@ import { field } from "../shared/field.ts";
 const token = z.string().trim().regex(/^\S+$/, "A token has no spaces.");
 
 /** What the three channels of Meta's Graph API have in common. */
-const graphFields = {
+export const graphFields = {
   accessToken: field(token, {
     secret: true,
     title: { zh: "访问令牌", en: "Access token" },
@@ -63,41 +63,9 @@ const graphFields = {
   ),
 };
 
-const id = z
+export const accountId = z
   .string()
   .trim()
   .regex(/^[\w.-]{1,64}$/, "An id is digits.");
 
-export const whatsappConfig = z.strictObject({
-  phoneNumberId: field(id, {
-    title: { zh: "电话号码编号", en: "Phone number ID" },
-    help: {
-      zh: "WhatsApp「API 设置」页里的 Phone number ID，不是电话号码本身。",
-      en: "The Phone number ID on WhatsApp's API setup page, not the number itself.",
-    },
-  }),
-  ...graphFields,
-});
-
-export const messengerConfig = z.strictObject({
-  pageId: field(id, {
-    title: { zh: "公共主页编号", en: "Page ID" },
-    help: { zh: "主页「关于」里的主页编号。", en: "The Page ID, in the page's About section." },
-  }),
-  ...graphFields,
-});
-
-export const instagramConfig = z.strictObject({
-  pageId: field(id, {
-    title: { zh: "Instagram 账号编号", en: "Instagram account ID" },
-    help: {
-      zh: "Instagram 专业账号的编号（以 1784 开头），不是用户名。",
-      en: "The ID of the professional account (it begins with 1784), not its username.",
-    },
-  }),
-  ...graphFields,
-});
-
-export type WhatsAppConfig = z.output<typeof whatsappConfig>;
-export type PageConfig = z.output<typeof messengerConfig>;
-export type GraphConfig = Omit<PageConfig, "pageId">;
+export type GraphConfig = z.output<z.ZodObject<typeof graphFields>>;

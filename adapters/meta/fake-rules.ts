@@ -1,3 +1,5 @@
+import { sampleKind, serveSample } from "../shared/fake-media.ts";
+
 /** How the Graph API refuses. https://developers.facebook.com/docs/graph-api/guides/error-handling */
 export function graphRefusal(status: number, code: number, message: string, subcode?: number): Response {
   const error = {
@@ -21,8 +23,8 @@ export function named(failure: "429" | "500" | "502" | "401" | "gone", rateLimit
 /** Meta's file hosts, served from the fake's own. */
 export function graphFile(request: Request, apiRoot: string): Response | undefined {
   const base = `${new URL(apiRoot).pathname.replace(/\/+$/, "")}/file/`;
-  if (!new URL(request.url).pathname.startsWith(base)) return undefined;
-  return new Response("bytes of a file", { headers: { "content-type": "image/jpeg" } });
+  const { pathname } = new URL(request.url);
+  return pathname.startsWith(base) ? serveSample(sampleKind(pathname)) : undefined;
 }
 
 export function isPublic(url: string): boolean {

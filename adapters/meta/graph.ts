@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AdapterDeps } from "../../src/core/adapter.ts";
+import type { AdapterDeps, Check } from "../../src/core/adapter.ts";
 import { callPlatform, type PlatformCall } from "../shared/call.ts";
 import { type FailedReceipt, refused, refusedByStatus } from "../shared/receipts.ts";
 import type { GraphConfig } from "./config.ts";
@@ -96,4 +96,8 @@ function regainMs(headers: Headers): number | undefined {
   const usage = headers.get("x-business-use-case-usage") ?? "";
   const [, minutes] = /"estimated_time_to_regain_access":\s*(\d{1,4})/.exec(usage) ?? [];
   return minutes === undefined || Number(minutes) === 0 ? undefined : Number(minutes) * 60_000;
+}
+
+export function failedCheck({ receipt }: Extract<GraphAnswer, { ok: false }>): Check {
+  return { check: receipt.code === "delivery.unauthorized" ? "token" : "api", ok: false, detail: receipt.detail };
 }

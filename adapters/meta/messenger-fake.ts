@@ -9,8 +9,8 @@ import {
 } from "../shared/fake.ts";
 import { createHmac } from "../shared/hmac.ts";
 import { toHex } from "../shared/secrets.ts";
-import type { PageConfig } from "./config.ts";
 import { graphFile, graphRefusal, isPublic, named } from "./fake-rules.ts";
+import type { PageConfig } from "./messenger-config.ts";
 import { SIGNATURE_HEADER } from "./verify.ts";
 
 interface Button {
@@ -24,6 +24,7 @@ interface Button {
 interface Payload {
   readonly recipient?: { readonly id?: string };
   readonly messaging_type?: string;
+  readonly tag?: string;
   readonly sender_action?: string;
   readonly message?: {
     readonly text?: string;
@@ -85,9 +86,13 @@ function createFakePage(channel: "messenger" | "instagram", config: PageConfig, 
     const to = payload.recipient?.id ?? "";
     const wrote = lastWrote.get(to);
     if (wrote === undefined) return graphRefusal(400, 100, "No matching user found", 2018001);
-    if (clock.now() - wrote > 24 * 3_600_000) return graphRefusal(400, 10, "Sent outside of allowed window", 2018278);
+    // With the tag a person may still answer for a week.
+    const tagged = payload.messaging_type === "MESSAGE_TAG" && payload.tag === "HUMAN_AGENT";
+    if (clock.now() - wrote > (tagged ? 7 : 1) * 24 * 3_600_000)
+      return graphRefusal(400, 10, "Sent outside of allowed window", 2018278);
     if (payload.sender_action !== undefined) return Response.json({ recipient_id: to });
-    const fault = payload.messaging_type === "RESPONSE" ? findFault(payload, channel) : "messaging_type is required";
+    const isTyped = tagged || (payload.messaging_type === "RESPONSE" && payload.tag === undefined);
+    const fault = isTyped ? findFault(payload, channel) : "messaging_type is invalid";
     if (fault !== undefined) return graphRefusal(400, 100, fault);
     count += 1;
     const messageId = `m_out${count}`;
@@ -120,7 +125,10 @@ function createFakePage(channel: "messenger" | "instagram", config: PageConfig, 
   }
 
   function said(event: Exclude<FakeEvent, { type: "edit" | "recall" | "join" | "leave" | "unknown" | "tap" }>): object {
-    const file = (type: string) => ({ type, payload: { url: `${new URL(config.apiRoot).origin}/file/${count}` } });
+    const file = (type: string) => ({
+      type,
+      payload: { url: `${new URL(config.apiRoot).origin}/file/${type}-${count}` },
+    });
     switch (event.type) {
       case "text":
         return { text: event.text };
@@ -164,7 +172,8 @@ function createFakePage(channel: "messenger" | "instagram", config: PageConfig, 
     sent,
     sign,
     people: ["200000000000001", "200000000000002"],
-    plays: ["text", "tap", "image", "audio", "video", "file", "location", "sticker", "edit", "join", "unknown"],
+    // Messenger tells a page of nothing taken back, Instagram does.
+    plays: channel === "instagram" ? [...PLAYS, "recall"] : PLAYS,
     webhook: (event) => {
       lastWrote.set(event.userId, clock.now());
       const object = channel === "messenger" ? "page" : "instagram";
@@ -172,6 +181,20 @@ function createFakePage(channel: "messenger" | "instagram", config: PageConfig, 
     },
   };
 }
+
+const PLAYS: FakePlatform["plays"] = [
+  "text",
+  "tap",
+  "image",
+  "audio",
+  "video",
+  "file",
+  "location",
+  "sticker",
+  "edit",
+  "join",
+  "unknown",
+];
 
 /** What Meta refuses, and how it says so. */
 function findFault({ message }: Payload, channel: "messenger" | "instagram"): string | undefined {

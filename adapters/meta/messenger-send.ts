@@ -1,14 +1,7 @@
 import { z } from "zod";
-import {
-  type Address,
-  type Capabilities,
-  type OutboundMessage,
-  PLAIN_TEXT,
-  type Receipt,
-  type SendOptions,
-} from "../../src/core/adapter.ts";
+import type { Address, Capabilities, OutboundMessage, Receipt, SendOptions } from "../../src/core/adapter.ts";
 import type { Action, Card, Content } from "../../src/core/content.ts";
-import { lower } from "../../src/core/lower.ts";
+import { isWebUrl, sayInTurn, textsOf } from "../shared/in-words.ts";
 import { delivered, refused, refusedByStatus } from "../shared/receipts.ts";
 import type { ShortValues } from "../shared/short-values.ts";
 import { wireId } from "../shared/wire.ts";
@@ -25,6 +18,8 @@ export interface SendDeps {
   readonly takesMetadata: boolean;
 }
 
+/** The route by which a person may answer for a week. https://developers.facebook.com/docs/messenger-platform/send-messages/message-tags */
+const HUMAN_AGENT = "human_agent";
 const MAX_LABEL = 20;
 const MAX_TITLE = 80;
 
@@ -32,34 +27,18 @@ const MAX_TITLE = 80;
 export async function send(message: OutboundMessage, deps: SendDeps, options: SendOptions): Promise<Receipt> {
   const { psid } = message.address;
   if (!psid) return refused("delivery.bad_request", "The address names nobody.");
-  const { maxTextLength, textUnit } = deps.capabilities;
-  const words = lower(message.content, { ...PLAIN_TEXT, maxTextLength, textUnit });
-  const parts = (await toParts(message.content, deps.values)) ?? words.map(toText);
-  let receipt: Receipt = refused("delivery.bad_request", `Meta has no ${message.content.type} of this form.`);
-  for (const part of parts) {
-    const answer = await post(psid, part, deps, options);
-    if (!answer.receipt.ok && answer.aboutContent && message.content.type !== "text") {
-      return sendWords(words, psid, deps, options);
-    }
-    receipt = answer.receipt;
-    if (!receipt.ok) return receipt;
-  }
-  return receipt;
-}
-
-/** What Meta could not fetch is said in words instead. */
-async function sendWords(
-  words: readonly Content[],
-  psid: string,
-  deps: SendDeps,
-  options: SendOptions,
-): Promise<Receipt> {
-  let receipt: Receipt = refused("delivery.bad_request", "There is nothing to say.");
-  for (const text of words) {
-    ({ receipt } = await post(psid, toText(text), deps, options));
-    if (!receipt.ok) return receipt;
-  }
-  return receipt;
+  const to = { psid, route: message.route };
+  const words = textsOf(message.content, deps.capabilities).map(toText);
+  const parts = await toParts(message.content, deps.values);
+  let isAboutContent = parts === undefined;
+  const receipt = await sayInTurn(parts ?? words, async (part) => {
+    const answer = await post(to, part, deps, options);
+    isAboutContent = answer.aboutContent;
+    return answer.receipt;
+  });
+  if (receipt.ok || parts === undefined || !isAboutContent || message.content.type === "text") return receipt;
+  // What Meta could not fetch is said in words instead.
+  return sayInTurn(words, async (part) => (await post(to, part, deps, options)).receipt);
 }
 
 export async function typing({ psid }: Address, { graph }: SendDeps, { signal }: SendOptions): Promise<void> {
@@ -67,9 +46,16 @@ export async function typing({ psid }: Address, { graph }: SendDeps, { signal }:
   await graph({ path: "me/messages", json: { recipient: { id: psid }, sender_action: "typing_on" }, signal });
 }
 
-async function post(psid: string, part: object, deps: SendDeps, { signal }: SendOptions) {
+interface Recipient {
+  readonly psid: string;
+  readonly route: string | undefined;
+}
+
+async function post({ psid, route }: Recipient, part: object, deps: SendDeps, { signal }: SendOptions) {
   const message = deps.takesMetadata ? { ...part, metadata: OUR_METADATA } : part;
-  const json = { recipient: { id: psid }, messaging_type: "RESPONSE", message };
+  const kind =
+    route === HUMAN_AGENT ? { messaging_type: "MESSAGE_TAG", tag: "HUMAN_AGENT" } : { messaging_type: "RESPONSE" };
+  const json = { recipient: { id: psid }, ...kind, message };
   const answer = await deps.graph({ path: "me/messages", json, signal });
   if (!answer.ok) return { receipt: answer.receipt as Receipt, aboutContent: answer.aboutContent };
   const mid = z.object({ message_id: wireId }).safeParse(answer.body).data?.message_id;
@@ -81,11 +67,11 @@ async function post(psid: string, part: object, deps: SendDeps, { signal }: Send
   return { receipt: delivered(mid), aboutContent: false };
 }
 
-/** Undefined: to be said in words. A file has no caption, so its words follow it. */
+/** Undefined: to be said in words. */
 async function toParts(content: Content, values: ShortValues): Promise<readonly object[] | undefined> {
   switch (content.type) {
     case "text":
-      return [toText(content)];
+      return [toText(content.text)];
     case "choices":
       return labelsFit(content.choices) ? [await toQuickReplies(content, values)] : undefined;
     case "card":
@@ -96,17 +82,16 @@ async function toParts(content: Content, values: ShortValues): Promise<readonly 
     case "audio":
     case "video":
     case "file": {
-      if (!isPublicUrl(content.url)) return undefined;
-      const file = { attachment: { type: content.type, payload: { url: content.url, is_reusable: false } } };
-      return content.alt === undefined ? [file] : [file, { text: content.alt }];
+      if (!isWebUrl(content.url)) return undefined;
+      return [{ attachment: { type: content.type, payload: { url: content.url, is_reusable: false } } }];
     }
     default:
       return undefined;
   }
 }
 
-function toText(content: Content): object {
-  return { text: content.type === "text" ? content.text : "" };
+function toText(text: string): object {
+  return { text };
 }
 
 /** https://developers.facebook.com/docs/messenger-platform/send-messages/quick-replies */
@@ -123,14 +108,14 @@ async function toQuickReplies({ text, choices }: Extract<Content, { type: "choic
 
 /** https://developers.facebook.com/docs/messenger-platform/reference/templates/generic: up to 10, each a title and something else. */
 async function toTemplate(cards: readonly Card[], values: ShortValues): Promise<readonly object[] | undefined> {
-  const isBare = (card: Card) => !card.text && !isPublicUrl(card.imageUrl) && card.actions.length === 0;
+  const isBare = (card: Card) => !card.text && !isWebUrl(card.imageUrl) && card.actions.length === 0;
   const tooLong = (card: Card) => card.title.length > MAX_TITLE || (card.text ?? "").length > MAX_TITLE;
   if (cards.some((card) => isBare(card) || tooLong(card) || !labelsFit(card.actions))) return undefined;
   const elements = await Promise.all(
     cards.map(async ({ title, text, imageUrl, actions }) => ({
       title,
       subtitle: text || undefined,
-      image_url: isPublicUrl(imageUrl) ? imageUrl : undefined,
+      image_url: isWebUrl(imageUrl) ? imageUrl : undefined,
       buttons: actions.length === 0 ? undefined : await Promise.all(actions.map((action) => toButton(action, values))),
     })),
   );
@@ -146,8 +131,4 @@ async function toButton(action: Action, values: ShortValues) {
 /** Limits are in UTF-16 units, labels were fitted in graphemes: a family emoji is eleven. */
 function labelsFit(actions: readonly Action[]): boolean {
   return actions.every(({ label }) => label.trim() !== "" && label.length <= MAX_LABEL);
-}
-
-function isPublicUrl(url: string | undefined): url is string {
-  return url !== undefined && /^https?:\/\//.test(url);
 }

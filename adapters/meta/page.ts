@@ -2,11 +2,11 @@ import { type Adapter, type AdapterDeps, defineChannel } from "../../src/core/ad
 import { SignatureError } from "../../src/core/errors.ts";
 import { parseJson } from "../shared/json.ts";
 import { createShortValues, expandTaps } from "../shared/short-values.ts";
-import { INSTAGRAM, MESSENGER } from "./capabilities.ts";
-import { checkPage } from "./check.ts";
-import { instagramConfig, messengerConfig, type PageConfig } from "./config.ts";
 import { createGraph } from "./graph.ts";
 import { fetchByUrl } from "./media.ts";
+import { INSTAGRAM, MESSENGER } from "./messenger-capabilities.ts";
+import { checkPage } from "./messenger-check.ts";
+import { instagramConfig, messengerConfig, type PageConfig } from "./messenger-config.ts";
 import { parsePage } from "./messenger-parse.ts";
 import { send, typing } from "./messenger-send.ts";
 import { createSentLog } from "./sent-log.ts";

@@ -9,9 +9,9 @@ import {
 } from "../shared/fake.ts";
 import { createHmac } from "../shared/hmac.ts";
 import { toHex } from "../shared/secrets.ts";
-import type { WhatsAppConfig } from "./config.ts";
 import { graphFile, graphRefusal, isPublic, named } from "./fake-rules.ts";
 import { SIGNATURE_HEADER } from "./verify.ts";
+import type { WhatsAppConfig } from "./whatsapp-config.ts";
 
 interface Part {
   readonly link?: string;
@@ -23,6 +23,27 @@ interface Part {
   readonly latitude?: number;
   readonly longitude?: number;
 }
+
+interface FakeTemplate {
+  readonly name?: string;
+  readonly language?: { readonly code?: string };
+  readonly components?: readonly {
+    readonly type?: string;
+    readonly parameters?: readonly {
+      readonly type?: string;
+      readonly parameter_name?: string;
+      readonly text?: string;
+    }[];
+  }[];
+}
+
+/** The templates Meta has approved for the number: name, language, text with its gaps. */
+const APPROVED: readonly { readonly name: string; readonly language: string; readonly body: string }[] = [
+  { name: "order_update", language: "en_US", body: "Hello {{1}}, your order {{2}} is on its way." },
+  { name: "order_update", language: "zh_CN", body: "{{1}}您好，您的订单 {{2}} 已发货。" },
+  { name: "follow_up", language: "en_US", body: "Hello {{name}}, we have an answer for you." },
+  { name: "hello_world", language: "en_US", body: "Welcome and congratulations!" },
+];
 
 interface Row {
   readonly id: string;
@@ -43,6 +64,7 @@ interface Payload {
   readonly video?: Part;
   readonly document?: Part;
   readonly location?: Part;
+  readonly template?: FakeTemplate;
   readonly interactive?: {
     readonly type: "button" | "list" | "cta_url";
     readonly header?: { readonly image?: Part };
@@ -110,9 +132,14 @@ export function createFakeWhatsApp(
     if (payload.messaging_product !== "whatsapp") return graphRefusal(400, 100, "messaging_product is required");
     const wrote = lastWrote.get(to);
     if (wrote === undefined) return graphRefusal(400, 131030, "Recipient phone number not in allowed list");
-    if (clock.now() - wrote > 24 * 3_600_000) return graphRefusal(400, 131047, "Re-engagement message");
-    const fault = findFault(payload);
-    if (fault !== undefined) return graphRefusal(400, 100, fault);
+    if (payload.type === "template") {
+      const refusal = faultOfTemplate(payload.template);
+      if (refusal !== undefined) return graphRefusal(400, ...refusal);
+    } else {
+      if (clock.now() - wrote > 24 * 3_600_000) return graphRefusal(400, 131047, "Re-engagement message");
+      const fault = findFault(payload);
+      if (fault !== undefined) return graphRefusal(400, 100, fault);
+    }
     count += 1;
     const messageId = `wamid.out${count}`;
     const buttons = rowsOf(payload).map((row) => row.title);
@@ -161,12 +188,15 @@ export function createFakeWhatsApp(
       case "sticker":
         return { type: "sticker", sticker: { id: "9001", mime_type: "image/webp", sha256: "x" } };
       case "file":
-        return { type: "document", document: { id: "9002", filename: event.name, mime_type: "application/pdf" } };
+        return { type: "document", document: { id: "file-9002", filename: event.name, mime_type: "application/pdf" } };
       case "image":
       case "video":
-        return { type: event.type, [event.type]: { id: "9003", mime_type: "image/jpeg", caption: event.caption } };
+        return {
+          type: event.type,
+          [event.type]: { id: `${event.type}-9003`, mime_type: "image/jpeg", caption: event.caption },
+        };
       case "audio":
-        return { type: "audio", audio: { id: "9004", mime_type: "audio/ogg; codecs=opus", voice: true } };
+        return { type: "audio", audio: { id: "audio-9004", mime_type: "audio/ogg; codecs=opus", voice: true } };
       case "unknown":
         return { type: "reaction", reaction: { message_id: "wamid.out1", emoji: "👍" } };
     }
@@ -197,7 +227,20 @@ export function createFakeWhatsApp(
     sent,
     sign,
     people: ["16505551234", "8613800138000"],
-    plays: ["text", "tap", "image", "audio", "video", "file", "location", "sticker", "edit", "join", "unknown"],
+    plays: [
+      "text",
+      "tap",
+      "image",
+      "audio",
+      "video",
+      "file",
+      "location",
+      "sticker",
+      "edit",
+      "recall",
+      "join",
+      "unknown",
+    ],
     webhook: (event) => {
       lastWrote.set(event.userId, clock.now());
       const metadata = { display_phone_number: "15550783881", phone_number_id: config.phoneNumberId };
@@ -209,6 +252,35 @@ export function createFakeWhatsApp(
       });
     },
   };
+}
+
+const approvedOf = (template: FakeTemplate | undefined) =>
+  APPROVED.find(({ name, language }) => name === template?.name && language === template?.language?.code);
+const paramsOf = (template: FakeTemplate | undefined) => template?.components?.[0]?.parameters ?? [];
+
+/** https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes#template-errors */
+function faultOfTemplate(template: FakeTemplate | undefined): [number, string] | undefined {
+  const approved = approvedOf(template);
+  if (approved === undefined) return [132001, "Template name does not exist in the translation"];
+  const components = template?.components ?? [];
+  if (components.length > 1 || components.some(({ type }) => type !== "body")) return [100, "components is invalid"];
+  const gaps = [...approved.body.matchAll(/\{\{(\w+)\}\}/g)].map(([, key = ""]) => key);
+  const params = paramsOf(template);
+  if (params.length !== gaps.length) return [132000, "Number of parameters does not match"];
+  const isNamed = gaps.some((gap) => !/^\d+$/.test(gap));
+  const isRight = params.every(({ type, text = "", parameter_name: name }) => {
+    const isNameRight = isNamed ? gaps.includes(name ?? "") : name === undefined;
+    return type === "text" && isNameRight && text.trim() !== "" && !/[\n\t]| {5}/.test(text);
+  });
+  return isRight ? undefined : [132012, "Parameter format does not match"];
+}
+
+function textOfTemplate(template: FakeTemplate | undefined): string | undefined {
+  const params = paramsOf(template);
+  return approvedOf(template)?.body.replaceAll(/\{\{(\w+)\}\}/g, (_, key: string) => {
+    const param = params.find((one) => one.parameter_name === key) ?? params[Number(key) - 1];
+    return param?.text ?? "";
+  });
 }
 
 /** What Meta refuses, and how it says so. */
@@ -252,8 +324,8 @@ function rowsOf({ interactive }: Payload): readonly Row[] {
   return [...(buttons ?? []).map(({ reply }) => reply), ...(sections ?? []).flatMap(({ rows }) => rows)];
 }
 
-function textOf({ text, image, video, document, location, interactive }: Payload): string {
+function textOf({ text, image, video, document, location, interactive, template }: Payload): string {
   const place = location && [location.name, location.address, `${location.latitude},${location.longitude}`].join("\n");
   const captions = [image, video, document].map((file) => file?.caption);
-  return [text?.body, ...captions, place, interactive?.body?.text].filter(Boolean).join("\n");
+  return [text?.body, ...captions, place, interactive?.body?.text, textOfTemplate(template)].filter(Boolean).join("\n");
 }

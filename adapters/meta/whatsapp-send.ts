@@ -1,18 +1,12 @@
 import { z } from "zod";
-import {
-  type Address,
-  type OutboundMessage,
-  PLAIN_TEXT,
-  type Receipt,
-  type SendOptions,
-} from "../../src/core/adapter.ts";
+import type { Address, OutboundMessage, OutboundTemplate, Receipt, SendOptions } from "../../src/core/adapter.ts";
 import type { Action, Card, Content } from "../../src/core/content.ts";
-import { lower } from "../../src/core/lower.ts";
+import { isWebUrl, sayInTurn, textsOf } from "../shared/in-words.ts";
 import { delivered, refused, refusedByStatus } from "../shared/receipts.ts";
 import type { ShortValues } from "../shared/short-values.ts";
 import { wireId } from "../shared/wire.ts";
-import { WHATSAPP } from "./capabilities.ts";
 import type { Graph, GraphAnswer } from "./graph.ts";
+import { WHATSAPP } from "./whatsapp-capabilities.ts";
 
 export interface SendDeps {
   readonly graph: Graph;
@@ -20,8 +14,6 @@ export interface SendDeps {
   readonly values: ShortValues;
 }
 
-/** What remains when Meta takes neither a picture nor buttons: the same words, in texts as long as it takes. */
-const WORDS_ONLY = { ...PLAIN_TEXT, maxTextLength: WHATSAPP.maxTextLength };
 const MAX_BODY = 1024;
 const MAX_BUTTON = 20;
 
@@ -33,18 +25,14 @@ export async function send(message: OutboundMessage, deps: SendDeps, options: Se
   const tracked = { ...frame, biz_opaque_callback_data: message.idempotencyKey.slice(0, 512) };
   const post = (part: object) =>
     deps.graph({ path: `${deps.phoneNumberId}/messages`, json: { ...tracked, ...part }, signal: options.signal });
+  if (message.template !== undefined) return toReceipt(await post(toTemplate(message.template)));
   const part = await toPart(message.content, deps.values);
   if (part !== undefined) {
     const answer = await post(part);
     if (answer.ok || !answer.aboutContent) return toReceipt(answer);
   }
-  let receipt: Receipt = refused("delivery.bad_request", `WhatsApp has no ${message.content.type} of this form.`);
-  for (const text of lower(message.content, WORDS_ONLY)) {
-    if (text.type !== "text") continue;
-    receipt = toReceipt(await post(toText(text.text)));
-    if (!receipt.ok) return receipt;
-  }
-  return receipt;
+  // What Meta takes neither as a picture nor with buttons it takes in words.
+  return sayInTurn(textsOf(message.content, WHATSAPP), async (text) => toReceipt(await post(toText(text))));
 }
 
 /** Marks their last message read and shows the dots until we answer. https://developers.facebook.com/docs/whatsapp/cloud-api/typing-indicators */
@@ -73,6 +61,21 @@ function toReceipt(answer: GraphAnswer): Receipt {
   return id === undefined
     ? refusedByStatus(answer.status, new Headers(), "Meta's answer names no message.")
     : delivered(id);
+}
+
+/**
+ * Gaps are named, or numbered in the order of their numbers. https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-message-templates
+ */
+function toTemplate({ vendorId: name, locale: code, params }: OutboundTemplate): object {
+  const isNumbered = params.every(({ key }) => /^\d+$/.test(key));
+  const ordered = isNumbered ? params.toSorted((a, b) => Number(a.key) - Number(b.key)) : params;
+  const parameters = ordered.map(({ key, value: text }) => ({
+    type: "text",
+    ...(isNumbered ? {} : { parameter_name: key }),
+    text,
+  }));
+  const components = parameters.length === 0 ? [] : [{ type: "body", parameters }];
+  return { type: "template", template: { name, language: { code }, components } };
 }
 
 async function toPart(content: Content, values: ShortValues): Promise<object | undefined> {
@@ -104,9 +107,8 @@ function toText(body: string): object {
 /** By url, which Meta fetches itself. https://developers.facebook.com/docs/whatsapp/cloud-api/messages/image-messages */
 function toMedia(media: Extract<Content, { type: "image" | "audio" | "video" | "file" }>): object | undefined {
   const { type, url, alt, name } = media;
-  if (!isPublicUrl(url)) return undefined;
-  // Sound has no caption: its words would be left out.
-  if (type === "audio") return alt === undefined ? { type, audio: { link: url } } : undefined;
+  if (!isWebUrl(url)) return undefined;
+  if (type === "audio") return { type, audio: { link: url } };
   const file = { link: url, caption: alt };
   return type === "file" ? { type: "document", document: { ...file, filename: name } } : { type, [type]: file };
 }
@@ -115,58 +117,40 @@ function toMedia(media: Extract<Content, { type: "image" | "audio" | "video" | "
 async function toChoices({ text, choices }: Extract<Content, { type: "choices" }>, values: ShortValues) {
   // Limits are in UTF-16 units, labels were fitted in graphemes: a family emoji is eleven.
   if (text.length > MAX_BODY || !labelsFit(choices)) return undefined;
-  if (choices.length <= 3) return toInteractive({ text, buttons: await toButtons(choices, values) });
+  if (choices.length <= 3) return toInteractive("button", { text }, { buttons: await toButtons(choices, values) });
   const rows = await Promise.all(
     choices.map(async ({ label, value }) => ({ id: await values.shorten(value), title: label })),
   );
   const action = { button: detectsChinese(text) ? "请选择" : "Choose", sections: [{ rows }] };
-  return { type: "interactive", interactive: { type: "list", body: { text }, action } };
+  return toInteractive("list", { text }, action);
 }
 
+/** A link alone is a button of its own. https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-cta-url-messages */
 async function toCard(card: Card, values: ShortValues): Promise<object | undefined> {
   const answers = card.actions.filter((action) => "value" in action);
   const links = card.actions.filter((action) => "url" in action);
   const spoken = answers.length === 0 && links.length === 1 ? [] : links.map(({ label, url }) => `${label}: ${url}`);
   const text = [card.title.trim(), card.text, ...spoken].filter(Boolean).join("\n");
   if (text.length > MAX_BODY || !labelsFit(card.actions)) return undefined;
-  const image = isPublicUrl(card.imageUrl) ? card.imageUrl : undefined;
-  if (answers.length > 0) return toInteractive({ text, image, buttons: await toButtons(answers, values) });
+  const image = isWebUrl(card.imageUrl) ? card.imageUrl : undefined;
+  const shown = { text, image };
+  if (answers.length > 0) return toInteractive("button", shown, { buttons: await toButtons(answers, values) });
   const [link] = links;
-  if (link !== undefined && spoken.length === 0) return toLinkButton({ text, image, link });
+  if (link !== undefined && spoken.length === 0) {
+    const parameters = { display_text: link.label, url: link.url };
+    return toInteractive("cta_url", shown, { name: "cta_url", parameters });
+  }
   return image === undefined ? toText(text) : { type: "image", image: { link: image, caption: text } };
 }
 
-/** https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-cta-url-messages */
-function toLinkButton({
-  text,
-  image,
-  link,
-}: {
-  text: string;
-  image: string | undefined;
-  link: { label: string; url: string };
-}) {
-  const action = { name: "cta_url", parameters: { display_text: link.label, url: link.url } };
-  return { type: "interactive", interactive: { type: "cta_url", ...toHeader(image), body: { text }, action } };
+interface Shown {
+  readonly text: string;
+  readonly image?: string | undefined;
 }
 
-function toInteractive({
-  text,
-  image,
-  buttons,
-}: {
-  text: string;
-  image?: string | undefined;
-  buttons: readonly object[];
-}) {
-  return {
-    type: "interactive",
-    interactive: { type: "button", ...toHeader(image), body: { text }, action: { buttons } },
-  };
-}
-
-function toHeader(image: string | undefined): object {
-  return image === undefined ? {} : { header: { type: "image", image: { link: image } } };
+function toInteractive(type: "button" | "list" | "cta_url", { text, image }: Shown, action: object): object {
+  const header = image === undefined ? {} : { header: { type: "image", image: { link: image } } };
+  return { type: "interactive", interactive: { type, ...header, body: { text }, action } };
 }
 
 async function toButtons(actions: readonly Extract<Action, { value: string }>[], values: ShortValues) {
@@ -186,8 +170,4 @@ function labelsFit(actions: readonly Action[]): boolean {
 
 function detectsChinese(text: string): boolean {
   return /\p{Script=Han}/u.test(text);
-}
-
-function isPublicUrl(url: string | undefined): url is string {
-  return url !== undefined && /^https?:\/\//.test(url);
 }

@@ -2,12 +2,12 @@ import { type Adapter, type AdapterDeps, defineChannel, type InboundEvent } from
 import { SignatureError } from "../../src/core/errors.ts";
 import { parseJson } from "../shared/json.ts";
 import { createShortValues, expandTaps } from "../shared/short-values.ts";
-import { WHATSAPP } from "./capabilities.ts";
-import { checkNumber, register } from "./check.ts";
-import { type WhatsAppConfig, whatsappConfig } from "./config.ts";
 import { createGraph } from "./graph.ts";
 import { fetchById } from "./media.ts";
 import { createHandshake, createVerify } from "./verify.ts";
+import { WHATSAPP } from "./whatsapp-capabilities.ts";
+import { checkNumber, register } from "./whatsapp-check.ts";
+import { type WhatsAppConfig, whatsappConfig } from "./whatsapp-config.ts";
 import { parseWhatsApp } from "./whatsapp-parse.ts";
 import { send, typing } from "./whatsapp-send.ts";
 

@@ -17,6 +17,12 @@ export async function fetchMediaFile(
   if (response.status !== 200 || response.body === null) {
     throw new UnavailableError("channel.media_unavailable", `The file was answered with ${response.status}.`);
   }
-  const mime = response.headers.get("content-type") ?? undefined;
-  return { body: response.body, ...(mime === undefined ? {} : { mime }) };
+  return { body: response.body, ...factsOf(response) };
+}
+
+/** What an answer says of the file in it. */
+export function factsOf({ headers }: Response): Omit<FetchedMedia, "body"> {
+  const mime = headers.get("content-type");
+  const length = headers.get("content-length") ?? "";
+  return { ...(mime === null ? {} : { mime }), ...(/^\d{1,15}$/.test(length) ? { size: Number(length) } : {}) };
 }

@@ -3,6 +3,7 @@ import type { AdapterDeps, DeliveryCode, FetchedMedia, SendOptions } from "../..
 import { UnavailableError } from "../../src/core/errors.ts";
 import { createAccessTokens } from "./access-token.ts";
 import { callPlatform, type PlatformCall } from "./call.ts";
+import { factsOf } from "./fetch-media.ts";
 import { type FailedReceipt, refused, refusedByStatus } from "./receipts.ts";
 
 /** The API of WeChat or WeCom: a token in the query, HTTP 200 for everything, the outcome in `errcode`. */
@@ -177,9 +178,8 @@ function notSent(receipt: FailedReceipt): FailedReceipt {
 async function toMedia(response: Response): Promise<FetchedMedia | undefined> {
   if (response.status === 404) return undefined;
   if (!response.ok || response.body === null) throw unavailable(`The file was answered with ${response.status}.`);
-  const mime = response.headers.get("content-type") ?? undefined;
   const name = /filename="?([^";]+)"?/.exec(response.headers.get("content-disposition") ?? "")?.[1];
-  return { body: response.body, ...(mime && { mime }), ...(name && { name }) };
+  return { body: response.body, ...factsOf(response), ...(name && { name }) };
 }
 
 function unavailable(detail: string): UnavailableError {

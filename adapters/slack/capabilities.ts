@@ -1,19 +1,15 @@
-import type { Capabilities } from "../../src/core/adapter.ts";
+import { type Capabilities, PLAIN_TEXT } from "../../src/core/adapter.ts";
 
 /** https://docs.slack.dev/reference/methods/chat.postMessage, https://docs.slack.dev/reference/block-kit/blocks; no window, no quota, no idempotency key. */
 export const SLACK: Capabilities = {
+  ...PLAIN_TEXT,
   image: true,
   // By link: a file would have to be uploaded in three calls.
   audio: false,
-  video: false,
-  file: false,
-  location: false,
   // A bare url in a text shows its own preview.
   link: false,
   card: true,
   carousel: true,
-  product: false,
-  order: false,
   maxChoices: 20,
   // One row of buttons.
   maxActions: 5,
@@ -21,8 +17,4 @@ export const SLACK: Capabilities = {
   // 40,000 are taken; beyond 4,000 Slack advises against.
   maxTextLength: 4000,
   maxCardTextLength: 1000,
-  textUnit: "utf16",
-  idempotentSend: false,
-  storedIsSent: false,
-  identityLevel: "claimed",
 };

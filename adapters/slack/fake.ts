@@ -7,6 +7,7 @@ import {
   type FakeSent,
   toBody,
 } from "../shared/fake.ts";
+import { sampleKind, serveSample } from "../shared/fake-media.ts";
 import { createHmac } from "../shared/hmac.ts";
 import { toHex } from "../shared/secrets.ts";
 import type { SlackConfig } from "./config.ts";
@@ -44,7 +45,7 @@ export function createFakeSlack(config: SlackConfig, options: FakeSlackOptions =
     if (request.headers.get("authorization") !== `Bearer ${config.botToken}`) return refusal("401");
     const { pathname } = new URL(request.url);
     if (pathname.startsWith("/files-pri/")) {
-      return new Response(`bytes of ${pathname}`, { headers: { "content-type": "image/png" } });
+      return serveSample(sampleKind(pathname));
     }
     if (!request.headers.get("content-type")?.startsWith("application/json")) return refusal("invalid_form_data");
     const method = /\/api\/([\w.]+)$/.exec(pathname)?.[1];
@@ -145,7 +146,7 @@ export function createFakeSlack(config: SlackConfig, options: FakeSlackOptions =
     sent,
     sign,
     people: ["U2147483697", "U2147483698"],
-    plays: ["text", "tap", "image", "audio", "video", "file", "edit", "join", "leave", "unknown"],
+    plays: ["text", "tap", "image", "audio", "video", "file", "edit", "recall", "join", "leave", "unknown"],
     webhook: (event) => sign(toPayload(event)),
   };
 }

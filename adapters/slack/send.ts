@@ -1,9 +1,10 @@
-import { type OutboundMessage, PLAIN_TEXT, type Receipt, type SendOptions } from "../../src/core/adapter.ts";
+import type { OutboundMessage, Receipt, SendOptions } from "../../src/core/adapter.ts";
 import type { Action, Card, Content } from "../../src/core/content.ts";
-import { lower } from "../../src/core/lower.ts";
 import { shorten, splitText } from "../../src/core/text.ts";
+import { isWebUrl, sayInTurn, textsOf } from "../shared/in-words.ts";
 import { delivered, refused, refusedByStatus } from "../shared/receipts.ts";
 import type { SlackAnswer, SlackApi } from "./api.ts";
+import { SLACK } from "./capabilities.ts";
 import { escapeText } from "./mrkdwn.ts";
 
 /** https://docs.slack.dev/reference/methods/chat.postMessage#arguments */
@@ -11,9 +12,6 @@ interface Post {
   readonly text: string;
   readonly blocks?: readonly object[];
 }
-
-/** What remains when Slack refuses a picture's url or a button's: the same words, in texts as long as it takes. */
-const WORDS_ONLY = { ...PLAIN_TEXT, maxTextLength: 4000 };
 
 export async function send(message: OutboundMessage, api: SlackApi, options: SendOptions): Promise<Receipt> {
   const { address, content } = message;
@@ -26,13 +24,10 @@ export async function send(message: OutboundMessage, api: SlackApi, options: Sen
   if (answer.ok || answer.error === undefined || !/^invalid_(?:blocks|attachments)/.test(answer.error)) {
     return toReceipt(answer);
   }
-  let receipt: Receipt = answer.receipt;
-  for (const part of lower(content, WORDS_ONLY)) {
-    if (part.type !== "text") continue;
-    receipt = toReceipt(await api("chat.postMessage", { ...target, ...toText(part.text) }, options));
-    if (!receipt.ok) return receipt;
-  }
-  return receipt;
+  // A picture's url or a button's that Slack refuses: the same in words.
+  return sayInTurn(textsOf(content, SLACK), async (text) =>
+    toReceipt(await api("chat.postMessage", { ...target, ...toText(text) }, options)),
+  );
 }
 
 function toReceipt(answer: SlackAnswer): Receipt {
@@ -65,7 +60,7 @@ function toPost(content: Content): Post | undefined {
     }
     case "image": {
       const { url, alt, name } = content;
-      if (url === undefined || !/^https?:\/\//.test(url)) return undefined;
+      if (!isWebUrl(url)) return undefined;
       const image = { type: "image", image_url: url, alt_text: alt?.trim() || name?.trim() || "🖼" };
       return { ...toText(alt ?? name ?? url), blocks: [image, ...toSections(alt ?? "")] };
     }
@@ -83,10 +78,9 @@ function toCard(card: Card): object[] {
   const { title, text, imageUrl, actions } = card;
   const isHeader = title.trim() !== "" && title.length <= 150;
   const sections = toSections(isHeader ? (text ?? "") : wordsOf(card));
-  const hasImage = imageUrl !== undefined && /^https?:\/\//.test(imageUrl);
   return [
     ...(isHeader ? [{ type: "header", text: plain(title) }] : []),
-    ...(hasImage ? [{ type: "image", image_url: imageUrl, alt_text: title.trim() || "🖼" }] : []),
+    ...(isWebUrl(imageUrl) ? [{ type: "image", image_url: imageUrl, alt_text: title.trim() || "🖼" }] : []),
     ...sections,
     ...toRows(actions),
   ];

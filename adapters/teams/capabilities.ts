@@ -1,18 +1,13 @@
-import type { Capabilities } from "../../src/core/adapter.ts";
+import { type Capabilities, PLAIN_TEXT } from "../../src/core/adapter.ts";
 
 /** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages: six buttons in sight; no window, no quota, no idempotency key. */
 export const TEAMS: Capabilities = {
+  ...PLAIN_TEXT,
   image: true,
   // By link: files need a consent card, and each person's OneDrive.
   audio: false,
-  video: false,
-  file: false,
-  location: false,
-  link: false,
   card: true,
   carousel: true,
-  product: false,
-  order: false,
   maxChoices: 6,
   maxActions: 6,
   maxLabelLength: 40,
@@ -20,9 +15,6 @@ export const TEAMS: Capabilities = {
   maxTextLength: 10_000,
   // Ten such cards side by side are one message.
   maxCardTextLength: 1000,
-  textUnit: "utf16",
-  idempotentSend: false,
-  storedIsSent: false,
   // Its token signs no body, only where it is from.
   identityLevel: "claimed",
 };

@@ -8,6 +8,7 @@ import {
   type FakeSent,
   toBody,
 } from "../shared/fake.ts";
+import { serveSample } from "../shared/fake-media.ts";
 import type { TeamsConfig } from "./config.ts";
 import { actionsOf, type FakeActivity, findFault, refusal, renderedText } from "./fake-rules.ts";
 
@@ -27,7 +28,8 @@ const KID = "6cB1QGW_AP8LHMPNdHWAilToewk";
 export function createFakeTeams(config: TeamsConfig, options: FakeTeamsOptions = {}): FakePlatform {
   const clock = options.clock ?? createFakeClock();
   const webhookUrl = options.webhookUrl ?? "https://desk.test/webhooks/teams";
-  const serviceUrl = options.serviceUrl ?? "https://smba.trafficmanager.net/emea/";
+  const [ownCloud = "https://smba.trafficmanager.net"] = config.allowedServiceUrls ?? [];
+  const serviceUrl = options.serviceUrl ?? `${ownCloud}/emea/`;
   const tenantId = options.tenantId ?? config.tenantId ?? "72f988bf-86f1-41af-91ab-2d7cd011db47";
   const botId = `28:${config.appId}`;
   const sent: FakeSent[] = [];
@@ -81,7 +83,7 @@ export function createFakeTeams(config: TeamsConfig, options: FakeTeamsOptions =
     const token = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
     if (config.auth !== "none" && !tokens.has(token ?? "")) return refusal("401");
     if (pathname.includes("/v3/attachments/")) {
-      return new Response(`bytes of ${pathname}`, { headers: { "content-type": "image/jpeg" } });
+      return serveSample("image");
     }
     const path = `${new URL(serviceUrl).pathname.replace(/\/+$/, "")}/v3/conversations/`;
     const [id = "", last] = pathname.startsWith(path) ? pathname.slice(path.length).split("/") : [];
@@ -205,7 +207,7 @@ export function createFakeTeams(config: TeamsConfig, options: FakeTeamsOptions =
     sent,
     sign,
     people: ["29:1XJKJMvc5GBtc2JwZq0oj8tHZmzrQgmQE-first", "29:1XJKJMvc5GBtc2JwZq0oj8tHZmzrQgmQE-second"],
-    plays: ["text", "tap", "image", "file", "edit", "join", "leave", "unknown"],
+    plays: ["text", "tap", "image", "file", "edit", "recall", "join", "leave", "unknown"],
     webhook: (event) => sign(toActivity(event)),
   };
 }

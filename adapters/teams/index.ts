@@ -7,7 +7,7 @@ import { TEAMS } from "./capabilities.ts";
 import { type TeamsConfig, teamsConfig } from "./config.ts";
 import { createPost, createTeamsTokens } from "./connector.ts";
 import { createKeys } from "./keys.ts";
-import { parseActivity } from "./parse.ts";
+import { parseActivity, toUnsupported } from "./parse.ts";
 import { originSchema } from "./schema.ts";
 import { send } from "./send.ts";
 import { createTaps } from "./tap.ts";
@@ -40,8 +40,11 @@ export async function createTeamsAdapter(config: TeamsConfig, deps: AdapterDeps)
     capabilities: TEAMS,
     async receive({ headers, body }) {
       const claims = config.auth === "none" ? undefined : await verify(headers);
-      const activity = toObject(parseJson(body));
+      const activity: { readonly serviceUrl?: unknown } = toObject(parseJson(body));
       const origin = originSchema.safeParse(activity).data;
+      // Microsoft's own, and names no way back: kept, and nothing of it believed.
+      const { serviceUrl = null } = activity;
+      if (serviceUrl === null) return { events: [toUnsupported(activity)], response: toResponse(activity) };
       if (origin === undefined || !isAllowed(origin, claims, config)) throw new SignatureError("another_account");
       const events = await parseActivity(activity, { now: deps.now(), taps, keepUrl: urls.shorten });
       return { events, response: toResponse(activity) };

@@ -26,7 +26,11 @@ export interface ParseContext {
 export async function parseActivity(body: object, context: ParseContext): Promise<readonly InboundEvent[]> {
   const activity = activitySchema.safeParse(body).data;
   const events = activity === undefined ? [] : await parseKnown(activity, body, context);
-  return events.length > 0 ? events : [{ type: "unsupported", kind: kindOf(body), raw: body }];
+  return events.length > 0 ? events : [toUnsupported(body)];
+}
+
+export function toUnsupported(body: object): InboundEvent {
+  return { type: "unsupported", kind: kindOf(body), raw: body };
 }
 
 /** An activity, its frame, and what is needed to read the rest of it. */

@@ -1,6 +1,7 @@
 import type { Activity, Attachment } from "botbuilder";
 import type { OutboundMessage, Receipt, SendOptions } from "../../src/core/adapter.ts";
 import type { Action, Card, Content } from "../../src/core/content.ts";
+import { isWebUrl } from "../shared/in-words.ts";
 import { delivered, refused } from "../shared/receipts.ts";
 import type { Post } from "./connector.ts";
 import type { Taps } from "./tap.ts";
@@ -39,7 +40,7 @@ async function toActivity(content: Content, chat: string, deps: SendDeps): Promi
       };
     case "image": {
       const { url, mime, name, alt } = content;
-      if (url === undefined || !/^https?:\/\//.test(url)) return undefined;
+      if (!isWebUrl(url)) return undefined;
       const attachment = { contentType: mime ?? typeOf(url), contentUrl: url, ...(name && { name }) };
       return { ...PLAIN, ...(alt && { text: alt }), attachments: [attachment] };
     }
@@ -60,7 +61,7 @@ async function toAdaptiveCard({ title, text, imageUrl, actions }: CardParts, con
     type: "AdaptiveCard",
     version: "1.2",
     body: [
-      ...(imageUrl && /^https?:\/\//.test(imageUrl) ? [{ type: "Image", url: imageUrl, altText: title ?? "" }] : []),
+      ...(isWebUrl(imageUrl) ? [{ type: "Image", url: imageUrl, altText: title ?? "" }] : []),
       ...toBlocks(title, { weight: "Bolder", size: "Medium" }),
       ...toBlocks(text, {}),
     ],

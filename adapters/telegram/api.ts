@@ -2,7 +2,7 @@ import type { Telegram, TelegramError } from "telegraf";
 import type { Telegram as Methods, Opts } from "telegraf/types";
 import { z } from "zod";
 import type { AdapterDeps } from "../../src/core/adapter.ts";
-import { callPlatform } from "../shared/call.ts";
+import { callPlatform, type PlatformCall } from "../shared/call.ts";
 import { type FailedReceipt, refused, refusedByStatus } from "../shared/receipts.ts";
 import type { TelegramConfig } from "./config.ts";
 
@@ -12,6 +12,12 @@ export interface TelegramApi extends Omit<Telegram, "callApi"> {
   callApi<M extends keyof Methods>(
     method: M,
     payload: Opts<M>,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<ReturnType<Methods[M]>>;
+  /** The same with a file in the form: telegraf's own forms are node-fetch's. */
+  upload<M extends keyof Methods>(
+    method: M,
+    form: FormData,
     options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<ReturnType<Methods[M]>>;
 }
@@ -50,8 +56,18 @@ export async function createApi(config: TelegramConfig, deps: AdapterDeps): Prom
       options: { readonly signal?: unknown } = {},
     ): Promise<ReturnType<Methods[M]>> {
       // telegraf names the AbortSignal of an old polyfill; ours is the platform's own.
-      const signal = options.signal as AbortSignal | undefined;
-      const answer = await callPlatform(deps, { url: `${root}/${method}`, json: payload, signal });
+      return this.post(method, { json: payload, signal: options.signal as AbortSignal | undefined });
+    }
+
+    upload<M extends keyof Methods>(method: M, body: FormData, options: { readonly signal?: AbortSignal } = {}) {
+      return this.post(method, { body, signal: options.signal });
+    }
+
+    private async post<M extends keyof Methods>(
+      method: M,
+      call: Pick<PlatformCall, "json" | "body" | "signal">,
+    ): Promise<ReturnType<Methods[M]>> {
+      const answer = await callPlatform(deps, { url: `${root}/${method}`, ...call });
       if (!answer.answered) throw new UnansweredError(answer.receipt);
       const body = answerSchema.safeParse(answer.body);
       if (!body.success) {

@@ -1,7 +1,8 @@
-import type { Capabilities } from "../../src/core/adapter.ts";
+import { type Capabilities, PLAIN_TEXT } from "../../src/core/adapter.ts";
 
 /** https://core.telegram.org/bots/api#sendmessage, #sendphoto, #inlinekeyboardmarkup; no window, no quota, no idempotency key. */
 export const TELEGRAM: Capabilities = {
+  ...PLAIN_TEXT,
   image: true,
   audio: true,
   video: true,
@@ -10,9 +11,6 @@ export const TELEGRAM: Capabilities = {
   // A bare url in a text shows its own preview.
   link: false,
   card: true,
-  carousel: false,
-  product: false,
-  order: false,
   // About 100 buttons fit a keyboard (undocumented); a person reads fewer.
   maxChoices: 20,
   maxActions: 10,
@@ -20,8 +18,4 @@ export const TELEGRAM: Capabilities = {
   maxTextLength: 4096,
   // A card is a photo's caption.
   maxCardTextLength: 1024,
-  textUnit: "utf16",
-  idempotentSend: false,
-  storedIsSent: false,
-  identityLevel: "claimed",
 };

@@ -48,12 +48,19 @@ export function findFault(method: string, payload: FakePayload): string | undefi
   const file = FILE_OF[method];
   if (file === undefined) return "method not found";
   if ((payload.caption ?? "").length > 1024) return "message caption is too long";
-  return faultOfFile(method, String(payload[file] ?? ""));
+  const sent: unknown = payload[file];
+  if (typeof sent === "object" && sent !== null) return faultOfUpload(method, sent);
+  return faultOfFile(method, String(sent ?? ""));
 }
 
 function faultOfText(text: string): string | undefined {
   if (text.trim() === "") return "message text is empty";
   return text.length > 4096 ? "message is too long" : undefined;
+}
+
+function faultOfUpload(method: string, { size = 0 }: { readonly size?: number }): string | undefined {
+  if (size === 0) return "file must be non-empty";
+  return size > (method === "sendPhoto" ? 10 : 50) * 1_048_576 ? "Request Entity Too Large" : undefined;
 }
 
 function faultOfFile(method: string, url: string): string | undefined {

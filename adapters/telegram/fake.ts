@@ -7,6 +7,7 @@ import {
   type FakeSent,
   toBody,
 } from "../shared/fake.ts";
+import { type SampleKind, serveSample } from "../shared/fake-media.ts";
 import type { TelegramConfig } from "./config.ts";
 import { type FakePayload, findFault, refusal, renderedText } from "./fake-rules.ts";
 import { SECRET_HEADER } from "./verify.ts";
@@ -34,7 +35,7 @@ export function createFakeTelegram(config: TelegramConfig, options: FakeTelegram
     if (path.startsWith(`${base}/file/bot${config.token}/`)) return serveFile(path);
     const [, token, method = ""] = /\/bot([^/]+)\/(\w+)$/.exec(path) ?? [];
     if (token !== config.token) return refusal("401");
-    const payload = request.method === "POST" ? ((await request.json()) as FakePayload) : {};
+    const payload = request.method === "POST" ? await readPayload(request) : {};
     return callMethod(method, payload);
   }
 
@@ -185,9 +186,18 @@ function ok(result: unknown): Response {
   return Response.json({ ok: true, result });
 }
 
+const KINDS: Readonly<Record<string, SampleKind>> = { D1: "file", V1: "audio", M1: "video" };
+
 function serveFile(path: string): Response {
-  const type = path.endsWith("P-large") ? "image/jpeg" : "application/octet-stream";
-  return new Response(new TextEncoder().encode(`bytes of ${path.split("/").at(-1)}`), {
-    headers: { "content-type": type },
-  });
+  return serveSample(KINDS[path.split("/").at(-1) ?? ""] ?? "image");
+}
+
+/** JSON, or a form with a file in it. */
+async function readPayload(request: Request): Promise<FakePayload> {
+  if (request.headers.get("content-type")?.startsWith("multipart/form-data") !== true)
+    return (await request.json()) as FakePayload;
+  const form = [...(await request.formData())];
+  return Object.fromEntries(
+    form.map(([key, value]) => [key, typeof value === "string" ? value : { name: value.name, size: value.size }]),
+  );
 }

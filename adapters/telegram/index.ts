@@ -39,7 +39,7 @@ export async function createTelegramAdapter(config: TelegramConfig, deps: Adapte
       const event = await withValue(parseUpdate(update, deps.now()), values);
       return { events: [event], response: toResponse(update) };
     },
-    send: (message, options = {}) => send(message, { api, values, state: deps.state }, options),
+    send: (message, options = {}) => send(message, { api, values, state: deps.state, deps }, options),
     async typing(address, options = {}) {
       const target = toTarget(address.chatId ?? "", address);
       // Best effort: an answer must not fail because its three dots did.
@@ -47,6 +47,11 @@ export async function createTelegramAdapter(config: TelegramConfig, deps: Adapte
     },
     check: (options = {}) => check(api, options),
     register: (webhookUrl, options = {}) => register(api, { webhookUrl, secretToken: config.secretToken }, options),
+    // https://core.telegram.org/bots/features#deep-linking
+    async deepLink(payload, options = {}) {
+      const { username } = await api.callApi("getMe", {}, options);
+      return `https://t.me/${username}?start=${payload}`;
+    },
     fetchMedia: (ref, options = {}) => fetchMedia(ref, { api, config, fetch: deps.fetch }, options),
   };
 }

@@ -1,5 +1,6 @@
 import type { AdapterDeps, FetchedMedia, SendOptions } from "../../src/core/adapter.ts";
 import { UnavailableError } from "../../src/core/errors.ts";
+import { factsOf } from "../shared/fetch-media.ts";
 import { type TelegramApi, toReceipt } from "./api.ts";
 import type { TelegramConfig } from "./config.ts";
 
@@ -33,8 +34,7 @@ export async function fetchMedia(
   });
   if (response.status === 404) return undefined;
   if (!response.ok || response.body === null) throw unavailable(`The file was answered with ${response.status}.`);
-  const mime = response.headers.get("content-type") ?? undefined;
-  return { body: response.body, name: path.split("/").at(-1), ...(mime === undefined ? {} : { mime }) };
+  return { body: response.body, name: path.split("/").at(-1), ...factsOf(response) };
 }
 
 function unavailable(detail: string): UnavailableError {

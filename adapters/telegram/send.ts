@@ -1,12 +1,20 @@
 import type { Opts } from "telegraf/types";
-import type { AdapterState, Address, OutboundMessage, Receipt, SendOptions } from "../../src/core/adapter.ts";
-import { PLAIN_TEXT } from "../../src/core/adapter.ts";
+import type {
+  AdapterDeps,
+  AdapterState,
+  Address,
+  OutboundMessage,
+  Receipt,
+  SendOptions,
+} from "../../src/core/adapter.ts";
 import type { Action, Card, Content } from "../../src/core/content.ts";
-import { lower } from "../../src/core/lower.ts";
 import { textLength } from "../../src/core/text.ts";
+import { fetchFile } from "../shared/fetch-file.ts";
+import { isWebUrl, sayInTurn, textsOf } from "../shared/in-words.ts";
 import { delivered, refused } from "../shared/receipts.ts";
 import type { ShortValues } from "../shared/short-values.ts";
 import { isTelegramError, type TelegramApi, toReceipt } from "./api.ts";
+import { TELEGRAM } from "./capabilities.ts";
 
 type SendMethod =
   | "sendMessage"
@@ -26,10 +34,8 @@ export interface SendDeps {
   readonly api: TelegramApi;
   readonly values: ShortValues;
   readonly state: AdapterState;
+  readonly deps: Pick<AdapterDeps, "fetch" | "timeoutMs">;
 }
-
-/** What remains when Telegram refuses a picture's url or a button's: the same words, in texts as long as it takes. */
-const WORDS_ONLY = { ...PLAIN_TEXT, maxTextLength: 4096 };
 
 export async function send(message: OutboundMessage, deps: SendDeps, options: SendOptions): Promise<Receipt> {
   const chatId = await currentChat(message.address.chatId ?? "", deps.state);
@@ -53,13 +59,49 @@ async function sendContent(content: Content, target: Target, deps: SendDeps, opt
     return await sendCall(call, target, deps, options);
   } catch (error) {
     if (content.type === "text" || !isTelegramError(error) || !isAboutContent(error.description)) throw error;
-    let receipt: Receipt = toReceipt(error);
-    for (const part of lower(content, WORDS_ONLY)) {
-      if (part.type !== "text") continue;
-      receipt = await sendCall(["sendMessage", { ...target, text: part.text }], target, deps, options);
-    }
-    return receipt;
+    // A url that Telegram cannot fetch, or a kind of file it takes no url of: its bytes; and what it refuses then, in words.
+    const uploaded = isMedia(content) && (await upload(content, call, target, deps, options));
+    return (
+      uploaded ||
+      sayInTurn(textsOf(content, TELEGRAM), (text) =>
+        sendCall(["sendMessage", { ...target, text }], target, deps, options),
+      )
+    );
   }
+}
+
+/** Larger ones would fill a small machine. https://core.telegram.org/bots/api#sending-files: photos 10 MB, others 50. */
+const MAX_UPLOAD_BYTES = 20 * 1_048_576;
+const MAX_PHOTO_BYTES = 10 * 1_048_576;
+
+/** Undefined when the file cannot be had, or Telegram does not take it either. */
+async function upload(
+  { url = "", name }: Media,
+  [method, payload]: Call,
+  target: Target,
+  { api, deps }: SendDeps,
+  options: SendOptions,
+): Promise<Receipt | undefined> {
+  const maxBytes = method === "sendPhoto" ? MAX_PHOTO_BYTES : MAX_UPLOAD_BYTES;
+  const file = await fetchFile(deps, { url, maxBytes, ...(name && { name }) }, options);
+  if (file === undefined) return undefined;
+  const form = new FormData();
+  // In every call for a file one field names it, and that is where its bytes go.
+  for (const [key, value] of Object.entries(payload)) {
+    if (value === url) form.set(key, file.blob, file.name);
+    else if (value !== undefined) form.set(key, String(value));
+  }
+  try {
+    const sent = await api.upload(method, form, options);
+    return delivered(`${target.chat_id}:${sent.message_id}`);
+  } catch (error) {
+    if (isTelegramError(error) && toReceipt(error).code === "delivery.bad_request") return undefined;
+    throw error;
+  }
+}
+
+function isMedia(content: Content): content is Media {
+  return ["image", "audio", "video", "file"].includes(content.type);
 }
 
 async function sendCall([method, payload]: Call, target: Target, deps: SendDeps, { signal }: SendOptions) {
@@ -100,7 +142,7 @@ function toCardCall(card: Card, target: Target, buttons: Buttons): Call {
   const text = [title, card.text].filter(Boolean).join("\n");
   // Marked by position and not by HTML, so that no character of a shop's text needs escaping.
   const bold = [{ type: "bold" as const, offset: 0, length: title.length }];
-  if (!isPublicUrl(card.imageUrl)) return ["sendMessage", { ...target, text, entities: bold, ...buttons }];
+  if (!isWebUrl(card.imageUrl)) return ["sendMessage", { ...target, text, entities: bold, ...buttons }];
   return ["sendPhoto", { ...target, photo: card.imageUrl, caption: text, caption_entities: bold, ...buttons }];
 }
 
@@ -109,7 +151,7 @@ type Media = Extract<Content, { type: "image" | "audio" | "video" | "file" }>;
 /** By url, which Telegram fetches itself. https://core.telegram.org/bots/api#sending-files */
 function toMediaCall(media: Media, target: Target): Call | undefined {
   const { url, mime = "", alt } = media;
-  if (!isPublicUrl(url)) return undefined;
+  if (!isWebUrl(url)) return undefined;
   const common = alt === undefined ? target : { ...target, caption: alt };
   if (media.type === "video") return ["sendVideo", { ...common, video: url }];
   if (media.type === "file") return ["sendDocument", { ...common, document: url }];
@@ -156,8 +198,4 @@ export function toTarget(chatId: string, address: Address): Target {
   return threadId === undefined
     ? { chat_id: Number(chatId) }
     : { chat_id: Number(chatId), message_thread_id: Number(threadId) };
-}
-
-function isPublicUrl(url: string | undefined): url is string {
-  return url !== undefined && /^https?:\/\//.test(url);
 }

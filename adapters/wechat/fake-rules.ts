@@ -41,7 +41,9 @@ const WORDS: Readonly<Record<number, string>> = {
   40008: "invalid message type",
   40013: "invalid appid",
   40125: "invalid appsecret",
+  40037: "invalid template_id",
   41028: "invalid form id",
+  43101: "user refuse to accept the msg",
   44004: "empty content",
   45002: "content size out of limit",
   45008: "article size out of limit",
@@ -52,6 +54,7 @@ const WORDS: Readonly<Record<number, string>> = {
   45072: "invalid typing status",
   45162: "miniprogram news not support",
   47001: "data format error",
+  47003: "argument invalid!",
   48001: "api unauthorized",
 };
 

@@ -8,6 +8,7 @@ import {
   toBody,
 } from "../shared/fake.ts";
 import { serveShopFile } from "../shared/fake-files.ts";
+import { serveSample } from "../shared/fake-media.ts";
 import { parseJson } from "../shared/json.ts";
 import { createPackets, signParts } from "../shared/weixin-crypt.ts";
 import { cdata } from "../shared/xml.ts";
@@ -19,6 +20,8 @@ export interface FakeWechatOptions {
   readonly webhookUrl?: string;
   /** Messages an account may send after one of a person's. @default 5 */
   readonly repliesPerMessage?: number;
+  /** Who is whom across one company's accounts, by openid. */
+  readonly unionids?: Readonly<Record<string, string>>;
 }
 
 export function createFakeWechatMiniprogram(config: MiniprogramConfig, options: FakeWechatOptions = {}): FakePlatform {
@@ -36,6 +39,11 @@ interface Options extends FakeWechatOptions {
 
 const ACCOUNT_ID = "gh_5a1c0b77e2d4";
 const WINDOW_MS = 48 * 3_600_000;
+const VISIT_MS = 60_000;
+/** Subscription messages of the account, and the kinds of their values. */
+const SUBSCRIPTIONS: Readonly<Record<string, readonly string[]>> = { "tpl-shipped": ["thing1", "character_string2"] };
+/** Longest value of each kind. */
+const VALUE_LIMITS: Readonly<Record<string, number>> = { thing: 20, character_string: 32, phrase: 5 };
 const TOKEN_LIFE_S = 7200;
 
 /** WeChat as an account sees it, strict about what it takes and when. A person may be written to once they have written. */
@@ -52,7 +60,9 @@ function createFakeWechat(config: WechatConfig, options: Options): FakePlatform 
   let token = { value: "", until: 0 };
   const sent: FakeSent[] = [];
   const media = new Set<string>();
-  const windows = new Map<string, { openedAt: number; left: number }>();
+  const consentsUsed = new Set<string>();
+  /** What a person did opens so many messages for so long; each kind of doing by itself. */
+  const windows = new Map<string, Partial<Record<"message" | "visit", { until: number; left: number }>>>();
   const door = createFakeDoor({ origin: config.apiRoot, serve, refuse: (failure) => refusal(failure) });
 
   async function serve(request: Request): Promise<Response> {
@@ -68,6 +78,10 @@ function createFakeWechat(config: WechatConfig, options: Options): FakePlatform 
         return serveMedia(url.searchParams.get("media_id") ?? "");
       case account === "official" ? "/cgi-bin/message/custom/typing" : "/cgi-bin/message/custom/business/typing":
         return takeTyping(await request.json());
+      case "/cgi-bin/user/info":
+        return tellFollower(url.searchParams.get("openid") ?? "");
+      case account === "miniprogram" ? "/cgi-bin/message/subscribe/send" : "":
+        return takeSubscription(await request.json());
       case "/cgi-bin/message/custom/send":
         return takeMessage((await request.json().catch(() => undefined)) as FakeSend | undefined);
       default:
@@ -97,6 +111,14 @@ function createFakeWechat(config: WechatConfig, options: Options): FakePlatform 
     return Response.json({ type: url.searchParams.get("type"), media_id: `media-${count}`, created_at: seconds() });
   }
 
+  /** https://developers.weixin.qq.com/doc/offiaccount/User_Management/Get_users_basic_information_UnionID.html */
+  function tellFollower(openid: string): Response {
+    if (account !== "official") return refusal(48001);
+    if (!windows.has(openid)) return refusal(40003);
+    const unionid = options.unionids?.[openid];
+    return Response.json({ subscribe: 1, openid, ...(unionid === undefined ? {} : { unionid }) });
+  }
+
   function takeTyping(typing: unknown): Response {
     const { touser, command } = Object(typing) as Readonly<Record<string, unknown>>;
     if (!windows.has(String(touser))) return refusal(40003);
@@ -105,15 +127,45 @@ function createFakeWechat(config: WechatConfig, options: Options): FakePlatform 
       : refusal(45072);
   }
 
+  /** Everybody has agreed once to everything. */
+  function takeSubscription(body: unknown): Response {
+    const { touser, template_id: id, data, ...more } = Object(body) as Readonly<Record<string, unknown>>;
+    const known = Object.keys(more).every((key) => ["page", "miniprogram_state", "lang"].includes(key));
+    if (!windows.has(String(touser))) return refusal(40003);
+    const gaps = SUBSCRIPTIONS[String(id)];
+    if (gaps === undefined) return refusal(40037);
+    const values = Object(data) as Readonly<Record<string, { readonly value?: string }>>;
+    const isRight = gaps.every((gap) => {
+      const value = values[gap]?.value ?? "";
+      return value !== "" && [...value].length <= (VALUE_LIMITS[gap.replace(/\d+$/, "")] ?? 20);
+    });
+    if (!known || !isRight || Object.keys(values).length !== gaps.length) return refusal(47003);
+    const used = `${String(touser)}:${String(id)}`;
+    if (consentsUsed.has(used)) return refusal(43101);
+    consentsUsed.add(used);
+    count += 1;
+    sent.push({
+      to: String(touser),
+      messageId: `sent-${count}`,
+      text: gaps.map((gap) => values[gap]?.value).join("\n"),
+      buttons: [],
+      method: "subscribe",
+      payload: body,
+      at: clock.now(),
+    });
+    return Response.json({ errcode: 0, errmsg: "ok" });
+  }
+
   function takeMessage(message: FakeSend | undefined): Response {
     if (message === undefined) return refusal(47001);
     const open = windows.get(message.touser ?? "");
     if (open === undefined) return refusal(40003);
-    if (clock.now() - open.openedAt > WINDOW_MS) return refusal(45015);
+    const running = Object.values(open).filter((window) => window.until >= clock.now());
+    if (running.length === 0) return refusal(45015);
     const fault = findFault(account, message, media);
     if (fault !== undefined) return refusal(fault);
-    if (open.left === 0) return refusal(45047);
-    open.left -= 1;
+    if (running.every((window) => window.left === 0)) return refusal(45047);
+    for (const window of running) window.left = Math.max(0, window.left - 1);
     count += 1;
     sent.push({
       to: message.touser ?? "",
@@ -129,10 +181,19 @@ function createFakeWechat(config: WechatConfig, options: Options): FakePlatform 
 
   const seconds = () => Math.floor(clock.now() / 1000);
 
+  /** https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Service_Center_messages.html */
+  function openWindow({ userId, type }: FakeEvent): void {
+    const isVisit = type === "join" || type === "tap";
+    const opened = isVisit
+      ? { visit: { until: clock.now() + VISIT_MS, left: account === "official" ? 3 : 2 } }
+      : { message: { until: clock.now() + WINDOW_MS, left: repliesPerMessage } };
+    windows.set(userId, { ...windows.get(userId), ...opened });
+  }
+
   function toPush(event: FakeEvent): Readonly<Record<string, unknown>> {
     count += 1;
     if (event.type === "leave") windows.delete(event.userId);
-    else windows.set(event.userId, { openedAt: clock.now(), left: repliesPerMessage });
+    else openWindow(event);
     const frame = { ToUserName: ACCOUNT_ID, FromUserName: event.userId, CreateTime: seconds() };
     const happened = (Event: string, more: object = {}) => ({ ...frame, MsgType: "event", Event, ...more });
     // As wide as WeChat's: beyond what a double holds.
@@ -256,8 +317,7 @@ function definedOf(names: Readonly<Record<string, string | undefined>>): Readonl
 function serveMedia(mediaId: string): Response {
   if (!mediaId.startsWith("inbound-")) return refusal(40007);
   if (mediaId === "inbound-video") return Response.json({ video_url: "https://videos.example/a.mp4" });
-  const type = mediaId === "inbound-voice" ? "audio/amr" : "image/jpeg";
-  return new Response(`bytes of ${mediaId}`, {
-    headers: { "content-type": type, "content-disposition": `attachment; filename="${mediaId}"` },
+  return serveSample(mediaId === "inbound-voice" ? "audio" : "image", {
+    "content-disposition": `attachment; filename="${mediaId}"`,
   });
 }

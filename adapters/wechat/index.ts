@@ -14,6 +14,7 @@ import {
   officialConfig,
   type WechatConfig,
 } from "./config.ts";
+import { identify } from "./identify.ts";
 import { parsePush } from "./parse.ts";
 import { replyInline, success } from "./passive.ts";
 import { type SendDeps, send } from "./send.ts";
@@ -48,6 +49,7 @@ export const wechatOfficial = defineChannel({
       linkAs: "news",
       pages: {},
       typingPath: "/cgi-bin/message/custom/typing",
+      identify: true,
     }),
 });
 
@@ -55,6 +57,8 @@ interface Account extends Pick<SendDeps, "linkAs" | "pages"> {
   readonly channel: string;
   readonly capabilities: Capabilities;
   readonly typingPath: string;
+  /** Only an Official Account may ask who a follower is; a mini-program's own login tells its server. */
+  readonly identify?: boolean;
 }
 
 async function createWechatAdapter(config: WechatConfig, deps: AdapterDeps, account: Account): Promise<Adapter> {
@@ -66,7 +70,7 @@ async function createWechatAdapter(config: WechatConfig, deps: AdapterDeps, acco
   // A plain signature leaves out the body (`security.md` WH-4).
   const identityLevel = packets === undefined ? "claimed" : account.capabilities.identityLevel;
   const capabilities: Capabilities = { ...account.capabilities, identityLevel };
-  const mayWrite = capabilities.inlineReplyMs === undefined;
+  const mayWrite = capabilities.inlineOnly !== true;
   return {
     channel: account.channel,
     capabilities,
@@ -81,7 +85,7 @@ async function createWechatAdapter(config: WechatConfig, deps: AdapterDeps, acco
       if (!mayWrite) {
         return refused(
           "delivery.window_closed",
-          "An account that is not verified can only answer within 5 seconds of a message.",
+          "An account that is not verified can only answer what is written to it.",
         );
       }
       return send(message, { api, values, deps, ...account, capabilities }, options);
@@ -93,6 +97,7 @@ async function createWechatAdapter(config: WechatConfig, deps: AdapterDeps, acco
         await api.call(account.typingPath, { json, signal });
       },
     }),
+    ...(account.identify && mayWrite && { identify: (sender, options = {}) => identify(api, sender.id, options) }),
     check: (options = {}) => check(api, packets !== undefined, options),
     fetchMedia: (ref, options = {}) => api.download(ref, options),
   };

@@ -41,10 +41,18 @@ export function parsePush(push: Fields): InboundEvent {
     READERS.get(frame.MsgType)?.(push) ?? { type: "unsupported", kind: frame.MsgType.slice(0, 100) },
   );
   const mediaRef = "fileId" in content ? content.fileId : undefined;
+  // To tap an item of our menu is to tap a menu, and opens no window of 48 hours.
+  const isTap = content.type === "text" && content.value !== undefined;
   const id = wireId.safeParse(push.MsgId ?? push.MsgID).data ?? keyOf(frame);
   return {
     type: "message",
-    message: { channelMessageId: id, ...from(frame), content, ...(mediaRef === undefined ? {} : { mediaRef }) },
+    message: {
+      channelMessageId: id,
+      ...from(frame),
+      content,
+      ...(mediaRef === undefined ? {} : { mediaRef }),
+      ...(isTap ? { opens: "joined" as const } : {}),
+    },
   };
 }
 
@@ -139,7 +147,10 @@ function presence(kind: "joined" | "left", frame: Frame, name: string, payload?:
 function chosen(frame: Frame, name: string, content: Content, raw: Fields): InboundEvent {
   const sound = soundContent(content);
   if (sound.type === "unsupported") return { type: "unsupported", kind: `event.${name.slice(0, 100)}`, raw };
-  return { type: "message", message: { channelMessageId: keyOf(frame, name), ...from(frame), content: sound } };
+  return {
+    type: "message",
+    message: { channelMessageId: keyOf(frame, name), ...from(frame), content: sound, opens: "joined" },
+  };
 }
 
 function from(frame: Frame) {

@@ -13,6 +13,9 @@ export interface PassiveDeps {
   readonly now: () => number;
 }
 
+/** What did not fit waits for whatever they write next. */
+const MORE = "（回复任意内容，查看后面的消息）";
+
 /** What WeChat takes for "heard, nothing to say". */
 export function success(): Response {
   return plainText("success");
@@ -51,7 +54,9 @@ function merge(replies: readonly OutboundMessage[]): { readonly text: string; re
     text = longer;
     carried += 1;
   }
-  return { text, carried };
+  const withHint = `${text}\n\n${MORE}`;
+  const fits = textLength(withHint, "bytes") <= UNVERIFIED.maxTextLength;
+  return { text: carried > 0 && carried < replies.length && fits ? withHint : text, carried };
 }
 
 /** https://developers.weixin.qq.com/doc/oplatform/developers/dev/auth/encrypt.html */

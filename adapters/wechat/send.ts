@@ -1,4 +1,11 @@
-import type { AdapterDeps, Capabilities, OutboundMessage, Receipt, SendOptions } from "../../src/core/adapter.ts";
+import type {
+  AdapterDeps,
+  Capabilities,
+  OutboundMessage,
+  OutboundTemplate,
+  Receipt,
+  SendOptions,
+} from "../../src/core/adapter.ts";
 import { PLAIN_TEXT } from "../../src/core/adapter.ts";
 import type { Card, Content, ContentOf } from "../../src/core/content.ts";
 import { lower } from "../../src/core/lower.ts";
@@ -28,6 +35,8 @@ const MAX_FILE_BYTES = 2 * 1024 * 1024;
 /** Kept for three days by the platform. */
 const MEDIA_TTL_MS = 24 * 3_600_000;
 const MEDIA_GONE = 40007;
+/** Refused, or used up: each consent is good for one. */
+const CONSENT_GONE = 43101;
 const WORDS_ONLY: Capabilities = { ...PLAIN_TEXT, maxTextLength: 2048, textUnit: "bytes" };
 
 /** https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/kf-mgnt/kf-message/sendCustomMessage.html */
@@ -37,11 +46,12 @@ export async function send(message: OutboundMessage, to: SendDeps, options: Send
   if (touser === "") return refused("delivery.bad_request", "The address names no one.");
   const post = (body: Body) =>
     to.api.call("/cgi-bin/message/custom/send", { json: { touser, ...body }, signal: options.signal });
+  if (message.template !== undefined) return subscribe(message, { touser, template: message.template }, to, options);
 
   const body = await toBody(content, to, options);
   if (body !== undefined) {
     const answer = await post(body);
-    if (answer.ok) return sayCaption();
+    if (answer.ok) return delivered(idempotencyKey);
     if (answer.errcode === MEDIA_GONE && "url" in content)
       await to.deps.state.set(await mediaKey(content.url ?? ""), "", { ttlMs: 1 });
     // What it does not take as it is, it takes in words. A text has none other.
@@ -53,18 +63,36 @@ export async function send(message: OutboundMessage, to: SendDeps, options: Send
 
   /** WeChat gives a message no id of its own, so it has ours. */
   async function sayAll(parts: readonly Content[]): Promise<Receipt> {
+    let counted = 0;
     for (const part of parts) {
       if (part.type !== "text") continue;
       const answer = await post(textBody(part.text));
       if (!answer.ok) return answer.receipt;
+      counted += 1;
     }
-    return delivered(idempotencyKey);
+    return { ...delivered(idempotencyKey), ...(counted > 1 ? { counted } : {}) };
   }
+}
 
-  function sayCaption(): Promise<Receipt> {
-    const alt = "alt" in content ? content.alt : undefined;
-    return sayAll(alt === undefined ? [] : lower({ type: "text", text: alt }, WORDS_ONLY));
-  }
+/** https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/mp-message-management/subscribe-message/sendMessage.html */
+async function subscribe(
+  { idempotencyKey }: OutboundMessage,
+  { touser, template }: { readonly touser: string; readonly template: OutboundTemplate },
+  { api, capabilities }: SendDeps,
+  { signal }: SendOptions,
+): Promise<Receipt> {
+  if (!capabilities.routes?.some((route) => route.template !== undefined))
+    return refused("delivery.bad_request", "Only a mini-program has subscription messages.");
+  const data = Object.fromEntries(template.params.map(({ key, value }) => [key, { value }]));
+  const json = { touser, template_id: template.vendorId, lang: template.locale, data };
+  const answer = await api.call("/cgi-bin/message/subscribe/send", { json, signal });
+  if (answer.ok) return delivered(idempotencyKey);
+  return answer.errcode === CONSENT_GONE
+    ? refused(
+        "delivery.quota_exhausted",
+        "They have not agreed to this subscription message, or the consent is used up.",
+      )
+    : answer.receipt;
 }
 
 /** Undefined for what is to be said in words. */

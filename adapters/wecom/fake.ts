@@ -8,6 +8,7 @@ import {
   toBody,
 } from "../shared/fake.ts";
 import { serveShopFile } from "../shared/fake-files.ts";
+import { sampleKind, serveSample } from "../shared/fake-media.ts";
 import { createPackets, signParts } from "../shared/weixin-crypt.ts";
 import { cdata } from "../shared/xml.ts";
 import type { WecomConfig } from "./config.ts";
@@ -243,7 +244,7 @@ export function createFakeWecom(config: WecomConfig, options: FakeWecomOptions =
     clock,
     sent,
     people: ["wmAJ2GCAAAme1XQRC-NI-q0_ZM9ukoAw", "wmAJ2GCAAAXtWyujaWJHDDGi0mACH71w"],
-    plays: ["text", "tap", "image", "audio", "video", "file", "location", "join", "unknown"],
+    plays: ["text", "tap", "image", "audio", "video", "file", "location", "recall", "join", "unknown"],
     setState: (userId, state) => {
       const person = people.get(userId);
       if (person !== undefined) person.state = state;
@@ -268,8 +269,7 @@ function ok(result: object): Response {
 
 function serveMedia(mediaId: string): Response {
   if (!mediaId.startsWith("inbound-")) return refusal(40007);
-  const type = mediaId === "inbound-image" ? "image/jpeg" : "application/octet-stream";
-  return new Response(`bytes of ${mediaId}`, {
-    headers: { "content-type": type, "content-disposition": `attachment; filename="${mediaId}"` },
+  return serveSample(mediaId === "inbound-voice" ? "audio" : sampleKind(`${mediaId.replace("inbound-", "")}-`), {
+    "content-disposition": `attachment; filename="${mediaId}"`,
   });
 }

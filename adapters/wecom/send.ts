@@ -1,14 +1,14 @@
 import { z } from "zod";
-import type { AdapterDeps, Capabilities, OutboundMessage, Receipt, SendOptions } from "../../src/core/adapter.ts";
-import { PLAIN_TEXT } from "../../src/core/adapter.ts";
+import type { AdapterDeps, OutboundMessage, Receipt, SendOptions } from "../../src/core/adapter.ts";
 import type { Action, Card, Content, ContentOf } from "../../src/core/content.ts";
-import { lower } from "../../src/core/lower.ts";
 import { shorten, textLength } from "../../src/core/text.ts";
 import { fetchFile } from "../shared/fetch-file.ts";
+import { textsOf } from "../shared/in-words.ts";
 import { delivered, type FailedReceipt, refused } from "../shared/receipts.ts";
 import { sha256, toHex } from "../shared/secrets.ts";
 import type { ShortValues } from "../shared/short-values.ts";
 import type { WeixinAnswer, WeixinApi, WeixinMediaType } from "../shared/weixin-api.ts";
+import { WECOM } from "./capabilities.ts";
 
 export interface SendDeps {
   readonly api: WeixinApi;
@@ -28,7 +28,6 @@ const MAX_BYTES: Readonly<Record<WeixinMediaType, number>> = {
 const [MAX_LINK_TITLE, MAX_LINK_TEXT, MAX_URL] = [128, 512, 2048];
 const [MAX_HEAD, MAX_CLICK, MAX_VIEW] = [1024, 128, 1024];
 const WRONG_STATE = 95018;
-const WORDS_ONLY: Capabilities = { ...PLAIN_TEXT, maxTextLength: 2048, textUnit: "bytes" };
 
 /** https://developer.work.weixin.qq.com/document/path/94677 */
 export async function send(message: OutboundMessage, to: SendDeps, options: SendOptions): Promise<Receipt> {
@@ -119,7 +118,7 @@ async function messageIdOf(key: string): Promise<string> {
 }
 
 function inWords(content: Content): readonly Body[] {
-  return lower(content, WORDS_ONLY).map((part) => textBody(part.type === "text" ? part.text : ""));
+  return textsOf(content, WECOM).map(textBody);
 }
 
 function textBody(content: string): Body {
@@ -136,7 +135,7 @@ async function toBodies(content: Content, to: SendDeps, options: SendOptions): P
     case "video":
     case "file": {
       const file = await fileBody(content, to, options);
-      return file && [file, ...(content.alt === undefined ? [] : inWords({ type: "text", text: content.alt }))];
+      return file && [file];
     }
     case "location":
       return [locationBody(content)];

@@ -115,8 +115,11 @@ function say(text: string, { capabilities }: Target): Text[] {
 function lowerMedia(media: Media, to: Target): Content[] {
   if (!to.capabilities[media.type]) return say(lines(media.name, media.alt, media.url) || to.words[media.type], to);
   const { alt, ...bare } = media;
-  if (alt === undefined || textLength(alt, to.capabilities.textUnit) <= MAX_CAPTION) return [media];
-  return [bare, ...say(alt, to)];
+  if (alt === undefined) return [media];
+  const { caption = true, textUnit } = to.capabilities;
+  const takesWords = typeof caption === "boolean" ? caption : caption.includes(media.type);
+  if (takesWords && textLength(alt, textUnit) <= MAX_CAPTION) return [media];
+  return alt.trim() === "" ? [bare] : [bare, ...say(alt, to)];
 }
 
 function lowerLink(link: ContentOf<"link">, to: Target): readonly Content[] {
@@ -168,8 +171,8 @@ function fitCard(card: Card, to: Target, from: number): Content[] {
 
 function cardWithoutCards(card: Card, to: Target, from: number): Content[] {
   const { image, maxChoices } = to.capabilities;
-  const picture: Content[] =
-    image && card.imageUrl !== undefined ? [{ type: "image", url: card.imageUrl, alt: card.title }] : [];
+  // Without words of its own: the title is said right after it.
+  const picture: Content[] = image && card.imageUrl !== undefined ? [{ type: "image", url: card.imageUrl }] : [];
   const answers = card.actions.filter(isAnswer);
   const links = card.actions.filter((action) => !isAnswer(action));
   const head = [card.title, card.text, picture.length > 0 ? undefined : card.imageUrl];
@@ -219,7 +222,7 @@ function priceText(price: ContentOf<"product">["price"], words: Words): string |
 
 function lowerSticker(sticker: ContentOf<"sticker">, to: Target): Content[] {
   if (sticker.url !== undefined && to.capabilities.image) {
-    return [{ type: "image", url: sticker.url, ...(sticker.emoji ? { alt: sticker.emoji } : {}) }];
+    return lowerMedia({ type: "image", url: sticker.url, ...(sticker.emoji ? { alt: sticker.emoji } : {}) }, to);
   }
   return say(lines(sticker.emoji, sticker.url) || to.words.sticker, to);
 }

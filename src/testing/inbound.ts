@@ -38,12 +38,21 @@ export function inboundChecks<Config>(suite: AdapterSuite<Config>): AdapterCheck
     }),
     check("reads every kind its platform has", async ({ fake, receive }) => {
       const [userId] = fake.people;
+      let said: string | undefined;
       for (const event of examples(userId).filter((example) => fake.plays.includes(example.type))) {
         const events = await receive(await fake.webhook(event));
-        assert(events.length > 0, event.type);
+        const [first] = events;
+        assert(first !== undefined, event.type);
         assertSound(events);
-        if (event.type === "unknown") assert.equal(events[0]?.type, "unsupported");
-        if (event.type !== "edit" && event.type !== "unknown") assert.equal(personOf(events[0]), userId, event.type);
+        if (event.type === "unknown") assert.equal(first.type, "unsupported");
+        else if (event.type !== "edit" && event.type !== "recall") {
+          assert.equal(personOf(first), userId, event.type);
+          said = first.type === "message" ? first.message.channelMessageId : said;
+        } else {
+          // Who it was the message tells that is named.
+          assert.equal(first.type, event.type);
+          assert("channelMessageId" in first && first.channelMessageId === said, `${event.type} names another message`);
+        }
       }
     }),
     check("keeps words as they were said", async ({ fake, receive }) => {

@@ -26,6 +26,15 @@ export function outboundChecks<Config>(suite: AdapterSuite<Config>): AdapterChec
         assert(talk.fake.sent.length >= ids.size);
       }),
     ),
+    check("says the words that go with a file", async (talk) => {
+      for (const type of ["image", "audio", "video", "file"] as const) {
+        const content = { type, url: `https://shop.example/${type}.bin`, alt: `请看${type}：尺码表` } satisfies Content;
+        const before = talk.fake.sent.length;
+        for (const part of lower(content, capabilities)) assert((await talk.say(part)).ok, type);
+        const shown = talk.fake.sent.slice(before).map((sent) => sent.text);
+        assert(shown.join("\n").includes(content.alt), `${type}: ${shown}`);
+      }
+    }),
     check("shows words as they were written", async (talk) => {
       for (const text of NAUGHTY.map((naughty) => naughty.toWellFormed().replaceAll("\u0000", ""))) {
         const receipt = await talk.say({ type: "text", text });

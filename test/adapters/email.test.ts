@@ -5,6 +5,7 @@ import { htmlToText } from "../../adapters/email/html.ts";
 import { email } from "../../adapters/email/index.ts";
 import { toOwnWords } from "../../adapters/email/own-words.ts";
 import { createFakeClock, createFakeState, toWebhookRequest } from "../../adapters/shared/fake.ts";
+import { sampleFile } from "../../adapters/shared/fake-media.ts";
 import { createHmac } from "../../adapters/shared/hmac.ts";
 import { toHex } from "../../adapters/shared/secrets.ts";
 import type { Content } from "../../src/core/content.ts";
@@ -148,12 +149,19 @@ test("files become messages of their own, and wait until they are fetched", asyn
   const { events } = await adapter.receive(await toWebhookRequest(await fake.webhook(event)));
   expect(events).toMatchObject([
     { message: { channelMessageId: "<in1@mail.example>", content: { type: "text", text: "see here" } } },
-    { message: { channelMessageId: "<in1@mail.example>:1", content: { type: "file", name: "发票.pdf", size: 15 } } },
+    {
+      message: {
+        channelMessageId: "<in1@mail.example>:1",
+        content: { type: "file", name: "发票.pdf", size: sampleFile("file").bytes.length },
+      },
+    },
   ]);
   const ref = events[1]?.type === "message" ? (events[1].message.mediaRef ?? "") : "";
   const file = await adapter.fetchMedia?.(ref);
   expect(file).toMatchObject({ name: "发票.pdf", mime: "application/pdf" });
-  expect(await new Response(file?.body).text()).toBe("bytes of a file");
+  expect(new Uint8Array(await new Response(file?.body).arrayBuffer())).toEqual(sampleFile("file").bytes);
+  await adapter.dropMedia?.(ref);
+  expect(await adapter.fetchMedia?.(ref)).toBeUndefined();
   expect(await adapter.fetchMedia?.("<else@mail.example>/0")).toBeUndefined();
 });
 

@@ -140,12 +140,11 @@ test("pictures and files are uploaded first; what cannot be had is said in words
   const { send, fake } = await talk(config, (path) =>
     path.endsWith("gone.jpg") ? new Response(null, { status: 404 }) : undefined,
   );
-  await send({ type: "image", url: "https://shop.example/a.jpg", alt: "尺码表" });
+  await send({ type: "image", url: "https://shop.example/a.jpg" });
   await send({ type: "file", url: "https://shop.example/a.pdf", name: "发票.pdf" }, "k2");
   await send({ type: "image", url: "https://shop.example/gone.jpg" }, "k3");
   expect(fake.sent.map((sent) => [sent.method, sent.text])).toEqual([
     ["image", ""],
-    ["post", "尺码表"],
     ["file", ""],
     ["post", "https://shop.example/gone.jpg"],
   ]);

@@ -131,11 +131,55 @@ test("a push carries a UUID of our key, and repeated after an unknown outcome is
   clock.advance(60_000);
   fake.fail("accepted-then-reset");
   expect(await send()).toMatchObject({ code: "delivery.outcome_unknown" });
-  expect(await send()).toEqual({ ok: true, channelMessageId: fake.sent[0]?.messageId });
+  expect(await send()).toEqual({ ok: true, channelMessageId: fake.sent[0]?.messageId, route: "push" });
   expect(fake.sent).toHaveLength(1);
   const keys = calls.filter(({ path }) => path.endsWith("/push")).map(({ headers }) => headers.get("x-line-retry-key"));
   expect(keys[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
   expect(keys[1]).toBe(keys[0]);
+});
+
+const texts = (count: number) =>
+  Array.from({ length: count }, (_, n): Content => ({ type: "text", text: `第 ${n + 1} 句` }));
+const image: Content = { type: "image", url: "https://shop.example/a.jpg", alt: "尺码表" };
+
+test("several contents go in one call, which is one free reply or one counted push", async () => {
+  const { adapter, hear, fake, paths, clock } = await talk();
+  const batch = (key: string) =>
+    adapter.batch?.send(
+      [...texts(3), image].map((content, n) => ({
+        idempotencyKey: `${key}_${n}`,
+        address: { to: PERSON, kind: "user" },
+        content,
+        author: { kind: "bot" as const },
+      })),
+    );
+  await hear();
+  const free = await batch("dlv_a");
+  expect(free).toMatchObject({ ok: true, route: "reply" });
+  expect(fake.sent.map((sent) => sent.text)).toEqual(["第 1 句", "第 2 句", "第 3 句", "", "尺码表"]);
+  const ids = fake.sent.map((sent) => sent.messageId);
+  expect(free).toMatchObject({ channelMessageIds: ids.slice(0, 4) });
+  clock.advance(60_000);
+  fake.fail("accepted-then-reset");
+  expect(await batch("dlv_b")).toMatchObject({ code: "delivery.outcome_unknown" });
+  expect(await batch("dlv_b")).toMatchObject({
+    ok: true,
+    route: "push",
+    channelMessageIds: fake.sent.slice(5, 9).map((sent) => sent.messageId),
+  });
+  expect(paths()).toEqual(["info", "reply", "push", "push"]);
+  expect(fake.sent).toHaveLength(10);
+});
+
+test.each([
+  [texts(7), 5],
+  [[...texts(3), image, ...texts(1)], 4],
+  [[...texts(4), image], 4],
+  [[{ type: "card", title: "a", actions: [] }, ...texts(2)], 1],
+  [[...texts(2), { type: "card", title: "a", actions: [] }], 2],
+] satisfies [Content[], number][])("one call takes so many of %j: %i", async (contents, count) => {
+  const { adapter } = await talk();
+  expect(adapter.batch?.fits(contents)).toBe(count);
 });
 
 test.each([

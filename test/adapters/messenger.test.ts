@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { messengerConfig } from "../../adapters/meta/config.ts";
+import { messengerConfig } from "../../adapters/meta/messenger-config.ts";
 import { createFakeInstagram, createFakeMessenger } from "../../adapters/meta/messenger-fake.ts";
 import { instagram, messenger } from "../../adapters/meta/page.ts";
 import { createFakeClock, createFakeState, toWebhookRequest } from "../../adapters/shared/fake.ts";
@@ -114,14 +114,14 @@ test.each([
   expect(await send({ type: "text", text: "hi" })).toMatchObject({ ok: false, code: meaning });
 });
 
-test("a picture Meta cannot fetch is said in words, and one it can is followed by its words", async () => {
+test("a picture Meta cannot fetch is said in words, and one it can is shown without: they follow it as a part of their own", async () => {
   const picture = { type: "image", url: "https://shop.example/a.jpg", alt: "size chart" } as const;
   const bad = await talk(messenger, ({ message }) => (Object(message).attachment ? refuse(100, 2018008) : undefined));
   expect(await bad.send(picture)).toMatchObject({ ok: true });
   expect(bad.fake.sent.map((sent) => sent.text)).toEqual(["size chart\nhttps://shop.example/a.jpg"]);
   const good = await talk();
   await good.send(picture);
-  expect(good.fake.sent.map((sent) => sent.text)).toEqual(["", "size chart"]);
+  expect(good.fake.sent.map((sent) => sent.text)).toEqual([""]);
 });
 
 test("cards side by side are one template", async () => {
@@ -142,4 +142,22 @@ test("a file elsewhere than at Meta is not fetched", async () => {
   expect(await adapter.fetchMedia?.("https://evil.example/a.jpg")).toBeUndefined();
   expect(await adapter.fetchMedia?.("http://cdn.fbsbx.com/a.jpg")).toBeUndefined();
   expect(calls).toEqual([]);
+});
+
+test("a person answers for a week under the human agent's tag, and no other way", async () => {
+  const { adapter, clock, calls } = await talk();
+  const send = (route?: string) =>
+    adapter.send({
+      idempotencyKey: "k1",
+      address: { psid: PSID },
+      content: { type: "text", text: "hi" },
+      author: { kind: "agent" },
+      ...(route === undefined ? {} : { route }),
+    });
+  clock.advance(25 * 3_600_000);
+  expect(await send("message")).toMatchObject({ code: "delivery.window_closed" });
+  expect(await send("human_agent")).toMatchObject({ ok: true });
+  expect(calls.at(-1)).toMatchObject({ messaging_type: "MESSAGE_TAG", tag: "HUMAN_AGENT" });
+  clock.advance(7 * 24 * 3_600_000);
+  expect(await send("human_agent")).toMatchObject({ code: "delivery.window_closed" });
 });

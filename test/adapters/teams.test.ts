@@ -140,13 +140,20 @@ test("a body from another place, another channel or another tenant than its toke
   expect((await post(bearer)).events).toHaveLength(1);
   for (const change of [
     { serviceUrl: "https://evil.example/" },
-    { serviceUrl: undefined },
     { channelId: "facebook" },
     { conversation: { id: "a:1", tenantId: "11111111-0000-0000-0000-000000000000" } },
     { conversation: { id: "a:1" } },
     { channelData: { tenant: { id: "11111111-0000-0000-0000-000000000000" } } },
   ]) {
     await expect(post(bearer, activity(change))).rejects.toThrow(SignatureError);
+  }
+});
+
+test("a body that names no way back is kept, and nobody is heard by it", async () => {
+  const { post, token, activity } = await guard({ tenantId: TENANT });
+  for (const serviceUrl of [undefined, null]) {
+    const { events } = await post(`Bearer ${await token()}`, activity({ serviceUrl }));
+    expect(events).toMatchObject([{ type: "unsupported", kind: "message" }]);
   }
 });
 

@@ -84,6 +84,31 @@ test("what Telegram will not fetch is said in words instead", async () => {
   ]);
 });
 
+test("a file Telegram takes no address of is uploaded, its words with it", async () => {
+  const parsed = telegramConfig.parse(config);
+  const fake = createFakeTelegram(parsed, { clock: createFakeClock() });
+  const shop: typeof globalThis.fetch = async (input, init) => {
+    const { host, pathname } = new URL(input instanceof Request ? input.url : input);
+    if (host !== "shop.example") return fake.fetch(input, init);
+    return pathname === "/gone.xlsx" ? new Response(null, { status: 404 }) : new Response("bytes of a table");
+  };
+  const state = createFakeState(fake.clock);
+  const adapter = await telegram.create(parsed, { inboxId: "in_1", fetch: shop, now: fake.clock.now, state });
+  await fake.webhook({ type: "text", userId: "5000000001", text: "hi" });
+  const send = (content: Content) =>
+    adapter.send({ idempotencyKey: "k1", address: { chatId: "5000000001" }, content, author: { kind: "agent" } });
+  const table = { type: "file", url: "https://shop.example/a.xlsx", name: "对账单.xlsx", alt: "上月的" } as const;
+  expect(await send(table)).toMatchObject({ ok: true });
+  expect(fake.sent.at(-1)).toMatchObject({
+    method: "sendDocument",
+    text: "上月的",
+    payload: { document: { name: "对账单.xlsx", size: 16 } },
+  });
+  // What cannot be had is named with its address.
+  await send({ ...table, url: "https://shop.example/gone.xlsx" });
+  expect(fake.sent.at(-1)).toMatchObject({ method: "sendMessage", text: expect.stringContaining("gone.xlsx") });
+});
+
 test("a file without a public address is refused before any call", async () => {
   const { send, calls } = await talk();
   expect(await send({ type: "image", url: "/files/a.jpg" })).toMatchObject({ ok: false, code: "delivery.bad_request" });

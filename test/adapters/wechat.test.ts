@@ -2,10 +2,12 @@ import { expect, test } from "vitest";
 import { createFakeClock, createFakeState, toWebhookRequest } from "../../adapters/shared/fake.ts";
 import { createPackets, isSigned } from "../../adapters/shared/weixin-crypt.ts";
 import { loadXmlReader } from "../../adapters/shared/xml.ts";
+import { MINIPROGRAM } from "../../adapters/wechat/capabilities.ts";
 import { miniprogramConfig, officialConfig } from "../../adapters/wechat/config.ts";
 import { createFakeWechatMiniprogram, createFakeWechatOfficial } from "../../adapters/wechat/fake.ts";
 import { wechatMiniprogram, wechatOfficial } from "../../adapters/wechat/index.ts";
 import type { Content } from "../../src/core/content.ts";
+import { lower } from "../../src/core/lower.ts";
 import { testAdapter } from "../conformance/adapter.ts";
 import { readFixtures } from "../conformance/fixtures.ts";
 
@@ -295,7 +297,7 @@ test("a picture that cannot be had, is too large or is refused, is a link; its w
     expect(fake.sent.map((sent) => sent.text)).toEqual(["尺码表\nhttps://shop.example/a.jpg"]);
   }
   const { send, fake } = await talk("miniprogram");
-  await send({ ...picture, alt: "尺码表" });
+  for (const part of lower({ ...picture, alt: "尺码表" }, MINIPROGRAM)) await send(part);
   expect(fake.sent.map((sent) => [sent.method, sent.text])).toEqual([
     ["image", ""],
     ["text", "尺码表"],
@@ -334,7 +336,7 @@ test("a product without an address is said in words", async () => {
 test("a file is fetched by its id, a video from where it lies, and one that is gone is gone", async () => {
   const { adapter, calls } = await talk("official", { config: { verified: true } });
   const image = await adapter.fetchMedia?.("inbound-image");
-  expect([image?.mime, image?.name]).toEqual(["image/jpeg", "inbound-image"]);
+  expect([image?.mime, image?.name]).toEqual(["image/png", "inbound-image"]);
   const video = await adapter.fetchMedia?.("inbound-video");
   expect(video?.mime).toBe("video/mp4");
   expect(calls.at(-1)?.url).toBe("https://videos.example/a.mp4");
@@ -371,7 +373,7 @@ test("an account that is not verified answers inside the response, sealed, with 
     FromUserName: "gh_5a1c0b77e2d4",
     CreateTime: String(Math.floor(fake.clock.now() / 1000)),
     MsgType: "text",
-    Content: `亲]]>\n\n${long}`,
+    Content: `亲]]>\n\n${long}\n\n（回复任意内容，查看后面的消息）`,
   });
   // What did not fit has no other way.
   expect(await adapter.send(reply(text(long)))).toMatchObject({ ok: false, code: "delivery.window_closed" });
@@ -396,4 +398,54 @@ test("a verified account answers by the API and not inside the response", async 
   const { receive, fake, userId, adapter } = await talk("official", { config: { verified: true } });
   expect((await receive(fake.webhook({ type: "text", userId, text: "hi" }))).inline).toBeUndefined();
   expect(adapter.capabilities).toMatchObject({ replyWindowMessages: 5, replyWindowMs: 172_800_000, textUnit: "bytes" });
+});
+
+const shipped = {
+  vendorId: "tpl-shipped",
+  locale: "zh_CN",
+  params: [
+    { key: "thing1", value: "已发货" },
+    { key: "character_string2", value: "A1024" },
+  ],
+};
+
+test("a subscription message goes after the window, once for each consent", async () => {
+  const { adapter, reply, fake, clock } = await talk("miniprogram");
+  clock.advance(49 * 3_600_000);
+  const send = (template = shipped) => adapter.send({ ...reply({ type: "text", text: "您的订单已发货" }), template });
+  expect(await send({ ...shipped, vendorId: "unknown" })).toMatchObject({ code: "delivery.bad_request" });
+  expect(await send({ ...shipped, params: shipped.params.slice(1) })).toMatchObject({ code: "delivery.bad_request" });
+  expect(await send()).toMatchObject({ ok: true });
+  expect(fake.sent).toMatchObject([{ method: "subscribe", text: "已发货\nA1024" }]);
+  expect(await send()).toMatchObject({ code: "delivery.quota_exhausted", retryable: false });
+});
+
+test("an Official Account has no subscription messages here", async () => {
+  const { adapter, reply } = await talk("official", { config: { verified: true } });
+  const message = { ...reply({ type: "text", text: "您的订单已发货" }), template: shipped };
+  expect(await adapter.send(message)).toMatchObject({ code: "delivery.bad_request" });
+});
+
+test.each([
+  ["miniprogram", "join", 2],
+  ["official", "join", 3],
+] as const)("who only comes in to a %s (%s) may be told %i things within a minute", async (kind, type, count) => {
+  const { adapter, fake, receive, clock, reply } = await talk(
+    kind,
+    kind === "official" ? { config: { verified: true } } : {},
+  );
+  clock.advance(49 * 3_600_000);
+  const [, userId] = fake.people;
+  await receive(fake.webhook({ type, userId }));
+  const send = () => adapter.send({ ...reply({ type: "text", text: "欢迎" }), address: { openid: userId } });
+  for (let n = 0; n < count; n += 1) expect(await send()).toMatchObject({ ok: true });
+  expect(await send()).toMatchObject({ code: "delivery.window_closed" });
+  clock.advance(61_000);
+  expect(await send()).toMatchObject({ code: "delivery.window_closed" });
+});
+
+test("words beyond one message are counted as the platform counts them", async () => {
+  const { send } = await talk("miniprogram");
+  const card = { type: "order" as const, orderId: "A1", status: "已发货", items: [], url: "https://shop.example/a" };
+  expect(await send(card)).toEqual({ ok: true, channelMessageId: "k1" });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { whatsappConfig } from "../../adapters/meta/config.ts";
 import { whatsapp } from "../../adapters/meta/whatsapp.ts";
+import { whatsappConfig } from "../../adapters/meta/whatsapp-config.ts";
 import { createFakeWhatsApp } from "../../adapters/meta/whatsapp-fake.ts";
 import { createFakeClock, createFakeState, toWebhookRequest } from "../../adapters/shared/fake.ts";
 import type { Content } from "../../src/core/content.ts";
@@ -181,4 +181,37 @@ test("a file's address at another host is not asked, and one that ended is gone"
   expect(await gone.adapter.fetchMedia?.("77")).toBeUndefined();
   const down = await talk(() => refuse(2, 500));
   await expect(down.adapter.fetchMedia?.("77")).rejects.toMatchObject({ code: "channel.media_unavailable" });
+});
+
+const asTemplate = (vendorId: string, params: Record<string, string>, locale = "zh_CN") => ({
+  idempotencyKey: "k1",
+  address: { to: "16505551234" },
+  content: { type: "text", text: "as it reads" } as const,
+  author: { kind: "agent" } as const,
+  template: { vendorId, locale, params: Object.entries(params).map(([key, value]) => ({ key, value })) },
+});
+
+test("a template is sent as the platform's own, after the 24 hours too", async () => {
+  const { adapter, fake, send } = await talk();
+  fake.clock.advance(25 * 3_600_000);
+  expect(await send({ type: "text", text: "hi" })).toMatchObject({ code: "delivery.window_closed" });
+  expect(await adapter.send(asTemplate("order_update", { 2: "A1024", 1: "陈女士" }))).toMatchObject({ ok: true });
+  expect(await adapter.send(asTemplate("follow_up", { name: "Chen" }, "en_US"))).toMatchObject({ ok: true });
+  expect(await adapter.send(asTemplate("hello_world", {}, "en_US"))).toMatchObject({ ok: true });
+  expect(fake.sent.map((sent) => sent.text)).toEqual([
+    "陈女士您好，您的订单 A1024 已发货。",
+    "Hello Chen, we have an answer for you.",
+    "Welcome and congratulations!",
+  ]);
+});
+
+test.each([
+  ["nobody_approved_this", {}, "zh_CN"],
+  ["order_update", { 1: "陈", 2: "A1" }, "fr_FR"],
+  ["order_update", { 1: "陈" }, "zh_CN"],
+  ["follow_up", { surname: "Chen" }, "en_US"],
+])("Meta refuses the template %s with %j in %s", async (name, params, locale) => {
+  const { adapter, fake } = await talk();
+  expect(await adapter.send(asTemplate(name, params, locale))).toMatchObject({ code: "delivery.bad_request" });
+  expect(fake.sent).toEqual([]);
 });

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { Check, CheckOptions, SendOptions } from "../../src/core/adapter.ts";
-import { wireId } from "../shared/wire.ts";
-import type { PageConfig, WhatsAppConfig } from "./config.ts";
-import type { Graph, GraphAnswer } from "./graph.ts";
+import { failedCheck, type Graph } from "./graph.ts";
+import type { WhatsAppConfig } from "./whatsapp-config.ts";
 
 /** https://developers.facebook.com/docs/whatsapp/business-management-api/manage-phone-numbers */
 export async function checkNumber(
@@ -12,7 +11,7 @@ export async function checkNumber(
 ): Promise<readonly Check[]> {
   const fields = "display_phone_number,verified_name,quality_rating,webhook_configuration";
   const answer = await graph({ path: `${phoneNumberId}?fields=${fields}`, method: "GET", signal });
-  if (!answer.ok) return [failed(answer)];
+  if (!answer.ok) return [failedCheck(answer)];
   const number = numberSchema.safeParse(answer.body).data;
   const shown = [number?.display_phone_number, number?.verified_name].filter(Boolean).join(" ");
   const quality = number?.quality_rating ?? "UNKNOWN";
@@ -39,23 +38,4 @@ export async function register(
   const json = { webhook_configuration: { override_callback_uri: webhookUrl, verify_token: verifyToken } };
   const answer = await graph({ path: phoneNumberId, json, signal });
   return { check: "webhook", ok: answer.ok, detail: answer.ok ? webhookUrl : answer.receipt.detail };
-}
-
-/** Whose token it is. https://developers.facebook.com/docs/graph-api/reference/page and …/instagram-platform/reference/me */
-export async function checkPage(
-  { pageId, nameField }: Pick<PageConfig, "pageId"> & { readonly nameField: "name" | "username" },
-  graph: Graph,
-  { signal }: CheckOptions,
-): Promise<readonly Check[]> {
-  const answer = await graph({ path: `${pageId}?fields=id,${nameField}`, method: "GET", signal });
-  if (!answer.ok) return [failed(answer)];
-  const account = z
-    .object({ id: wireId, name: z.string().optional(), username: z.string().optional() })
-    .safeParse(answer.body).data;
-  const detail = account?.username ?? account?.name ?? "The account shows no name.";
-  return [{ check: "token", ok: account?.id === pageId, detail }];
-}
-
-function failed({ receipt }: Extract<GraphAnswer, { ok: false }>): Check {
-  return { check: receipt.code === "delivery.unauthorized" ? "token" : "api", ok: false, detail: receipt.detail };
 }
