@@ -1,0 +1,25 @@
+export const privacyWords = {
+  "context.privacy": ["个人数据", "Personal data"],
+  "content.erased": ["内容已应客户要求删除", "Erased at the contact's wish"],
+  "privacy.export": ["导出", "Export"],
+  "privacy.exporting": ["正在整理全部数据…", "Gathering everything…"],
+  "privacy.exported": ["已导出，文件只能取一次", "Exported; the file can be fetched once"],
+  "privacy.exportFailed": ["导出失败，请重试", "The export failed; try again"],
+  "privacy.hold": ["法律保全", "Legal hold"],
+  "privacy.holdHint": [
+    "保全期间任何人都不能删除这位客户的数据。",
+    "While it is on, nobody can erase this person's data.",
+  ],
+  "privacy.holdReason": ["原因（案号等）", "Reason (a case number, for example)"],
+  "privacy.held": ["法律保全中：{reason}", "On legal hold: {reason}"],
+  "privacy.release": ["解除保全", "End the hold"],
+  "privacy.erase": ["删除", "Erase"],
+  "privacy.eraseTitle": ["永久删除个人数据", "Erase personal data for good"],
+  "privacy.eraseHint": [
+    "姓名、电话、邮箱、会员号、全部消息、文件、工单内容和备注都会清空，统计数字保留。不能撤销。",
+    "Name, phone, e-mail, member number, every message, file, ticket and note are emptied; figures stay. It cannot be undone.",
+  ],
+  "privacy.eraseType": ["输入 {word} 以确认", "Type {word} to confirm"],
+  "privacy.erasing": ["正在删除", "Being erased"],
+  "privacy.erased": ["个人数据已于 {time} 删除", "Erased on {time}"],
+} as const;
