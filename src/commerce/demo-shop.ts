@@ -1,8 +1,10 @@
-import type { Commerce, Customer, Facts, Order, Product, Shipment } from "../core/commerce.ts";
+import type { Commerce, Coupon, Customer, Facts, Order, Product, Promotion, Shipment } from "../core/commerce.ts";
+import { toE164 } from "../core/phone.ts";
 import { createDemoClock, DEMO_STEP_MS } from "./demo/clock.ts";
 import { DEMO_CUSTOMERS, type DemoCustomer } from "./demo/customers.ts";
 import { type DemoOrder, demoOrders } from "./demo/orders.ts";
 import { DEMO_PRODUCTS, type DemoProduct } from "./demo/products.ts";
+import { demoCarts, demoCoupons, demoPromotions } from "./demo/promotions.ts";
 import { demoShipments } from "./demo/shipments.ts";
 
 const SOURCE = "demo-shop";
@@ -25,6 +27,9 @@ export function createDemoShop({ now }: { readonly now: () => number }): Commerc
     shipmentsOf: (orderId) => live(current().shipments.get(orderId) ?? []),
     customer: ({ memberId }) => live(current().customers.get(memberId)),
     product: (productId) => live(PRODUCTS.get(productId)),
+    promotions: () => live(current().promotions),
+    coupons: ({ memberId }) => live(current().coupons.get(memberId) ?? []),
+    cart: ({ memberId }) => live(CARTS.get(memberId)),
   };
 }
 
@@ -34,6 +39,8 @@ interface Shelf {
   readonly ordersByMember: ReadonlyMap<string, readonly Order[]>;
   readonly shipments: ReadonlyMap<string, readonly Shipment[]>;
   readonly customers: ReadonlyMap<string, Customer>;
+  readonly promotions: readonly Promotion[];
+  readonly coupons: ReadonlyMap<string, readonly Coupon[]>;
 }
 
 function stock(now: number): Shelf {
@@ -46,6 +53,8 @@ function stock(now: number): Shelf {
     orders: new Map(orders.map((order) => [order.orderId, order])),
     ordersByMember,
     shipments: demoShipments(clock, drafts),
+    promotions: demoPromotions(clock),
+    coupons: demoCoupons(clock),
     customers: new Map(
       DEMO_CUSTOMERS.map((person) => [person.memberId, toCustomer(person, ordersByMember.get(person.memberId) ?? [])]),
     ),
@@ -53,6 +62,7 @@ function stock(now: number): Shelf {
 }
 
 const GOODS: ReadonlyMap<string, DemoProduct> = new Map(DEMO_PRODUCTS.map((product) => [product.productId, product]));
+const CARTS = demoCarts(GOODS);
 const PEOPLE: ReadonlyMap<string, DemoCustomer> = new Map(DEMO_CUSTOMERS.map((person) => [person.memberId, person]));
 const PRODUCTS: ReadonlyMap<string, Product> = new Map(
   DEMO_PRODUCTS.map(({ productId, title, price, stock: inStock }) => [
@@ -83,9 +93,11 @@ function toCustomer(person: DemoCustomer, orders: readonly Order[]): Customer {
   const amount = orders
     .filter((order) => !UNPAID.has(order.status))
     .reduce((sum, order) => sum + order.total.amount, 0);
+  const phone = toE164(person.phone, person.callingCode ?? "86");
   return {
     memberId: person.memberId,
     name: person.name,
+    ...(phone === undefined ? {} : { phone }),
     tier: person.tier,
     tags: person.tags,
     since: person.since,

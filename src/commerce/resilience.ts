@@ -1,5 +1,5 @@
 import { bulkhead } from "cockatiel";
-import type { CallOptions, Commerce, Facts, Freshness } from "../core/commerce.ts";
+import type { CallOptions, Commerce, CustomerRef, Facts, Freshness } from "../core/commerce.ts";
 import { createFactCache } from "./fact-cache.ts";
 import { type BreakerState, createGuard, type Guard } from "./guard.ts";
 import { createSampleWindow, percentile, type Sample } from "./window.ts";
@@ -22,7 +22,7 @@ export interface ResilienceOptions {
   readonly onFailure?: (failure: { readonly call: Area; readonly error: unknown }) => void;
 }
 
-export type Area = "orders" | "shipments" | "customers" | "products";
+export type Area = "orders" | "shipments" | "customers" | "products" | "promotions";
 
 /** Figures of the last five minutes: `desk.md` story 14 alerts above 5 % of at least 20 calls. */
 export interface CommerceHealth {
@@ -144,6 +144,7 @@ export function withResilience(commerce: Commerce, options: ResilienceOptions): 
         options: call,
         nothing: undefined,
       }),
+    ...optionalCalls(commerce, ask),
     health() {
       const recent = calls.recent();
       const given = answers.recent();
@@ -152,6 +153,7 @@ export function withResilience(commerce: Commerce, options: ResilienceOptions): 
         shipments: guards.shipments.breaker(),
         customers: guards.customers.breaker(),
         products: guards.products.breaker(),
+        promotions: guards.promotions.breaker(),
       };
       return {
         calls: recent.length,
@@ -165,6 +167,51 @@ export function withResilience(commerce: Commerce, options: ResilienceOptions): 
         breakers,
       };
     },
+  };
+}
+
+/** What not every source offers stays absent where it is. */
+function optionalCalls(
+  commerce: Commerce,
+  ask: <T>(question: Question<T>) => Promise<Facts<T>>,
+): Pick<Commerce, "promotions" | "coupons" | "cart"> {
+  const { promotions, coupons, cart } = {
+    promotions: commerce.promotions?.bind(commerce),
+    coupons: commerce.coupons?.bind(commerce),
+    cart: commerce.cart?.bind(commerce),
+  };
+  const area = "promotions" as const;
+  return {
+    ...(promotions && {
+      promotions: (shopId: string, call?: CallOptions) =>
+        ask({
+          area,
+          key: ["promotions", shopId],
+          call: (signal) => promotions(shopId, { ...call, signal }),
+          options: call,
+          nothing: [],
+        }),
+    }),
+    ...(coupons && {
+      coupons: (customer: CustomerRef, call?: CallOptions) =>
+        ask({
+          area,
+          key: ["coupons", customer.shopId, customer.memberId],
+          call: (signal) => coupons(customer, { ...call, signal }),
+          options: call,
+          nothing: [],
+        }),
+    }),
+    ...(cart && {
+      cart: (customer: CustomerRef, call?: CallOptions) =>
+        ask({
+          area,
+          key: ["cart", customer.shopId, customer.memberId],
+          call: (signal) => cart(customer, { ...call, signal }),
+          options: call,
+          nothing: undefined,
+        }),
+    }),
   };
 }
 
@@ -189,6 +236,7 @@ function createGuards(options: ResilienceOptions): Readonly<Record<Area, Guard>>
     shipments: createGuard(shared),
     customers: createGuard(shared),
     products: createGuard(shared),
+    promotions: createGuard(shared),
   };
 }
 

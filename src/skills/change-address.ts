@@ -30,7 +30,7 @@ const isAnsweringAddress = ({ flow }: SkillInput) => flow?.skill === NAME && flo
 
 function describe(spoken: Spoken): Said {
   const { order, input, words } = spoken;
-  const phrases = addressPhrasesFor(nearestLocale(input.locale));
+  const phrases = addressPhrasesFor(nearestLocale(input.locale), input.tone);
   const name = { id: order.orderId, items: itemsOf(order, spoken.phrases) };
   if (isUnpaid(order)) return { text: phrases.unpaid(name) };
   if (isSent(order)) return { text: phrases.sent(name), offerPerson: true };
@@ -51,7 +51,7 @@ function takeAddress(input: SkillInput): SkillOutcome {
   const address = input.text.trim();
   const id = input.flow?.slots.orderId ?? "";
   if (!ADDRESS.test(address) || !PLACE.test(address)) return { kind: "pass" };
-  const phrases = addressPhrasesFor(nearestLocale(input.locale));
+  const phrases = addressPhrasesFor(nearestLocale(input.locale), input.tone);
   return {
     kind: "handoff",
     code: "ineligible_action",

@@ -1,65 +1,115 @@
-import type { Facts, Product } from "../core/commerce.ts";
+import type { Cart, CustomerRef, Facts, Order, Product, Promotion } from "../core/commerce.ts";
+import type { Money } from "../core/content.ts";
 import { nearestLocale } from "../core/language.ts";
-import { defineSkill, type SkillInput } from "../core/skill.ts";
-import { couponGap as gapOf, readCoupon } from "./coupon.ts";
+import { type Basket, type PromotionGap, promotionGap } from "../core/promotion.ts";
+import { defineSkill, type SkillInput, type SkillSources } from "../core/skill.ts";
+import { readAmount } from "./coupon.ts";
 import { createFormat, minorUnits } from "./format.ts";
 import { freshnessLine } from "./order-skill.ts";
+import { provenMember } from "./order-turn.ts";
 import { couponPhrasesFor } from "./phrases/coupons.ts";
 import { phrasesFor } from "./phrases.ts";
 
 /** What a tapped product carries before its id. */
 const PRODUCT_VALUE = "product:";
 
+interface GapFacts {
+  readonly promotions?: Facts<readonly Promotion[]>;
+  readonly product?: Facts<Product | undefined>;
+  readonly cart?: Facts<Cart | undefined>;
+  readonly orders?: Facts<readonly Order[]>;
+}
+
 /**
- * "满200减30, I have 180, how much is missing": the sum, from the rule in the shopper's words and the amount they name or the price
- * of the product they tapped. It does not know which coupons the shop has; without a rule the article's own text speaks.
+ * "How much is missing to the discount": the shop's own promotions against the amount the shopper names, the product they tapped,
+ * their cart, or the order they have not paid yet. A rule the shopper quotes proves nothing and is not counted with.
  */
-export const couponGap = defineSkill<Facts<Product | undefined> | undefined>({
+export const couponGap = defineSkill<GapFacts>({
   name: "coupon-gap",
   title: { zh: "满减还差多少", en: "Missing to the discount" },
-  gather({ value }, { commerce, signal }) {
-    if (!value?.startsWith(PRODUCT_VALUE)) return Promise.resolve(undefined);
-    return commerce.product(value.slice(PRODUCT_VALUE.length), signal === undefined ? {} : { signal });
-  },
-  answer(input, product) {
-    const { rules, amount } = readCoupon(input.text);
-    const price = amount === undefined ? product?.value?.price : undefined;
-    const has = price === undefined ? amount : price.amount / minorUnits(price.currency);
-    if (rules.length === 0 || has === undefined) return { kind: "pass" };
-    const text = wordsFor(gapOf(rules, has), { has, input, ...(price && { currency: price.currency }) });
-    const age = price === undefined || product === undefined ? undefined : ageOf(product, input);
-    return { kind: "say", contents: [{ type: "text", text: [age, text].filter(Boolean).join("\n") }] };
+  gather,
+  answer(input, facts) {
+    const promotions = current(facts.promotions);
+    if (promotions === undefined || promotions.length === 0) return { kind: "pass" };
+    const found = basketOf(input, facts, promotions);
+    if (found === undefined) return { kind: "pass" };
+    const gap = promotionGap(promotions, found.basket, input.now);
+    if (gap.reached.length === 0 && gap.next === undefined) return { kind: "pass" };
+    const age = ageOf([facts.promotions, found.from], input);
+    const text = [age, wordsFor(gap, input)].filter(Boolean).join("\n");
+    return { kind: "say", contents: [{ type: "text", text }] };
   },
 });
 
-interface Said {
-  readonly has: number;
-  /** Known of a product's price; an amount that was only written is given back as written, whatever it is in. */
-  readonly currency?: string;
-  readonly input: SkillInput;
+async function gather(input: SkillInput, { commerce, signal }: SkillSources): Promise<GapFacts> {
+  if (commerce.promotions === undefined) return {};
+  const options = signal === undefined ? {} : { signal };
+  const memberId = provenMember(input);
+  const customer: CustomerRef | undefined =
+    memberId === undefined ? undefined : { shopId: input.contact.shopId, memberId };
+  const productId = input.value?.startsWith(PRODUCT_VALUE) ? input.value.slice(PRODUCT_VALUE.length) : undefined;
+  const [promotions, product, cart, orders] = await Promise.all([
+    commerce.promotions(input.contact.shopId, options),
+    productId === undefined ? undefined : commerce.product(productId, options),
+    customer === undefined ? undefined : commerce.cart?.(customer, options),
+    customer === undefined ? undefined : commerce.ordersOf(customer, options),
+  ]);
+  return {
+    promotions,
+    ...(product && { product }),
+    ...(cart && { cart }),
+    ...(orders && { orders }),
+  };
 }
 
-function wordsFor({ reached, next }: ReturnType<typeof gapOf>, { has, currency, input }: Said): string {
-  const phrases = couponPhrasesFor(nearestLocale(input.locale));
-  const format = createFormat({ ...input, locale: nearestLocale(input.locale) });
-  const sum = (value: number) =>
-    currency === undefined
-      ? format.number(value)
-      : format.money({ amount: Math.round(value * minorUnits(currency)), currency });
+/** A sum is either right or not said: what the source could no longer confirm is not counted with. */
+function current<T>(facts: Facts<T> | undefined): T | undefined {
+  const state = facts?.freshness.state;
+  return state === "live" || state === "cached" ? facts?.value : undefined;
+}
+
+/** What the shopper is about to pay, by the nearest word for it. */
+function basketOf(
+  input: SkillInput,
+  facts: GapFacts,
+  promotions: readonly Promotion[],
+): { readonly basket: Basket; readonly from?: Facts<unknown> } | undefined {
+  const currency = promotions[0]?.tiers[0]?.threshold.currency;
+  if (currency === undefined) return undefined;
+  const amount = readAmount(input.text, minorUnits(currency));
+  if (amount !== undefined) return { basket: { total: { amount, currency } } };
+  if (facts.product !== undefined) {
+    const product = current(facts.product);
+    if (product === undefined) return undefined;
+    const { productId, title, price } = product;
+    return { basket: { items: [{ productId, title, quantity: 1, price }], total: price }, from: facts.product };
+  }
+  const cart = current(facts.cart);
+  if (cart !== undefined && facts.cart !== undefined) return { basket: cart, from: facts.cart };
+  const unpaid = current(facts.orders)?.find(({ status }) => status === "pending_payment");
+  return unpaid === undefined || facts.orders === undefined ? undefined : { basket: unpaid, from: facts.orders };
+}
+
+function wordsFor({ has, off, pay, reached, next }: PromotionGap, input: SkillInput): string {
+  const locale = nearestLocale(input.locale);
+  const phrases = couponPhrasesFor(locale, input.tone);
+  const format = createFormat({ ...input, locale });
+  const sum = (money: Money) => format.money(money);
   const amount = sum(has);
   const lines: string[] = [];
-  if (reached !== undefined) {
-    const { threshold, off } = reached;
-    lines.push(phrases.reached({ amount, threshold: sum(threshold), off: sum(off), pay: sum(has - off) }));
+  const threshold = reached.map(({ tier }) => tier.threshold).toSorted((a, b) => b.amount - a.amount)[0];
+  if (threshold !== undefined) {
+    lines.push(phrases.reached({ amount, threshold: sum(threshold), off: sum(off), pay: sum(pay) }));
   }
   if (next !== undefined) {
-    const rule = { threshold: sum(next.threshold), off: sum(next.off), missing: sum(next.missing) };
-    lines.push(reached === undefined ? phrases.next({ ...rule, amount }) : phrases.more(rule));
+    const rule = { threshold: sum(next.tier.threshold), off: sum(next.off), missing: sum(next.missing) };
+    lines.push(threshold === undefined ? phrases.next({ ...rule, amount }) : phrases.more(rule));
   }
   return lines.join("\n");
 }
 
-function ageOf({ freshness }: Facts<unknown>, input: SkillInput): string | undefined {
+function ageOf(parts: readonly (Facts<unknown> | undefined)[], input: SkillInput): string | undefined {
   const locale = nearestLocale(input.locale);
-  return freshnessLine([freshness], phrasesFor(locale), createFormat({ ...input, locale }));
+  const ages = parts.flatMap((part) => (part === undefined ? [] : [part.freshness]));
+  return freshnessLine(ages, phrasesFor(locale, input.tone), createFormat({ ...input, locale }));
 }

@@ -86,7 +86,7 @@ function sayOrder(
   matter: OrderMatter,
   { order, source, input, facts }: { order: Order; source: Facts<unknown>; input: SkillInput; facts: OrderFacts },
 ): SkillOutcome {
-  const phrases = phrasesFor(nearestLocale(input.locale));
+  const phrases = phrasesFor(nearestLocale(input.locale), input.tone);
   const format = createFormat({ ...input, locale: nearestLocale(input.locale) });
   const words = input.flow?.skill === matter.name ? (input.flow.slots.words ?? input.text) : input.text;
   const { shipments } = facts;
@@ -133,7 +133,7 @@ function personChoice(phrases: Phrases): Content {
 
 /** The skill's own questions and refusals, in the shopper's language. */
 function createAsking(skill: string, input: SkillInput) {
-  const phrases = phrasesFor(nearestLocale(input.locale));
+  const phrases = phrasesFor(nearestLocale(input.locale), input.tone);
   const format = createFormat({ ...input, locale: nearestLocale(input.locale) });
   const before = input.flow?.skill === skill ? input.flow.slots : {};
   const slots = { words: input.text.slice(0, 500), ...before };

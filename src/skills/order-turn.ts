@@ -32,6 +32,7 @@ export function readTurn(skill: string, input: SkillInput): Turn {
 function readProven(step: string | undefined, input: SkillInput): Turn {
   // A parcel's number leads to the order too, among those that are theirs.
   const orderId =
+    input.slots?.order ??
     namedOrder(input) ??
     extractEntities(input.text).trackingNumbers[0] ??
     (step === "pick" ? listed(input) : undefined);
@@ -40,7 +41,9 @@ function readProven(step: string | undefined, input: SkillInput): Turn {
 }
 
 function readUnproven(step: string | undefined, input: SkillInput): Turn {
-  const named = namedOrder(input) ?? (step === undefined ? undefined : wholeNumber(input.text));
+  if (input.slots?.order !== undefined && input.slots.phone !== undefined)
+    return { kind: "prove", orderId: input.slots.order, fact: input.slots.phone.slice(-4) };
+  const named = input.slots?.order ?? namedOrder(input) ?? (step === undefined ? undefined : wholeNumber(input.text));
   const said = secondFact(input.text, step === "ask-fact");
   const fact = said === named ? undefined : said;
   const orderId = named ?? (step === "ask-fact" ? input.flow?.slots.orderId : undefined);

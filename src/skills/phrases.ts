@@ -1,5 +1,6 @@
 import type { OrderStatus } from "../core/commerce.ts";
 import type { Locale } from "../core/language.ts";
+import { DEFAULT_TONE, tableInTone, toneFor } from "../core/tone.ts";
 import { en } from "./phrases/en.ts";
 import { ja } from "./phrases/ja.ts";
 import { zhCN } from "./phrases/zh-cn.ts";
@@ -58,6 +59,6 @@ export interface Phrases {
 
 const BY_LOCALE: Readonly<Record<Locale, Phrases>> = { "zh-CN": zhCN, "zh-TW": zhTW, en, ja };
 
-export function phrasesFor(locale: Locale): Phrases {
-  return BY_LOCALE[locale];
+export function phrasesFor(locale: Locale, tone = toneFor(DEFAULT_TONE, { locale })): Phrases {
+  return tableInTone(BY_LOCALE[locale], tone);
 }

@@ -23,7 +23,7 @@ export const returnGuide = orderSkill({
     ),
   describe(spoken) {
     const { order, input } = spoken;
-    const phrases = returnPhrasesFor(nearestLocale(input.locale));
+    const phrases = returnPhrasesFor(nearestLocale(input.locale), input.tone);
     const name = { id: order.orderId, items: itemsOf(order, spoken.phrases) };
     switch (order.status) {
       case "paid":
@@ -42,7 +42,7 @@ export const returnGuide = orderSkill({
 
 function describeReturn(spoken: Spoken): Said {
   const { order, input, format } = spoken;
-  const phrases = returnPhrasesFor(nearestLocale(input.locale));
+  const phrases = returnPhrasesFor(nearestLocale(input.locale), input.tone);
   const listed = (items: Order["items"]) => items.map((item) => item.title).join(phrases.separator);
   const kept = order.items.filter((item) => !item.returnable);
   const returned = order.items.filter((item) => item.returnable);

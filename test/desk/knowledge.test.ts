@@ -1,6 +1,6 @@
 /** What answers when: windows, versions on their way, and several processes that agree without a word. */
 import { expect, it } from "vitest";
-import { buildIndex } from "../../knowledge/index.ts";
+import { buildIndex, buildIndexInSteps } from "../../knowledge/index.ts";
 import type { ArticleDraft, Rollout } from "../../src/core/article.ts";
 import type { PublishedChange } from "../../src/core/ports.ts";
 import { createKnowledge } from "../../src/desk/knowledge.ts";
@@ -89,4 +89,47 @@ it("an article nobody was told before answers only those it reaches", async () =
   expect(answered).toBeGreaterThan(60);
   expect(answered).toBeLessThan(140);
   expect((await one?.match({ shopId: "s", text: "满200减30怎么用", now: 1 }))?.matches).toEqual([]);
+});
+
+it("a large import answers as a whole, and whoever asks meanwhile is answered by what there was", async () => {
+  const rows: PublishedChange[] = [{ ...row("promo", promo), mark: 1 }];
+  const store = {
+    articlesChangedAfter: async (_: string, mark: number) => rows.filter((one) => one.mark > mark),
+    synonyms: async () => ({ groups: [], stopWords: [], changedAt: 0 }),
+  };
+  let pauses = 0;
+  const buildInSteps: typeof buildIndexInSteps = function* (...given) {
+    const steps = buildIndexInSteps(...given);
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      pauses++;
+      yield;
+    }
+  };
+  const one = createKnowledge({ store, engine: { build: buildIndex, buildInSteps }, settings: async () => ({}) });
+  const first = async (text: string, now: number) =>
+    (await one.match({ shopId: "s", text, now })).matches[0]?.articleId;
+  expect(await first("满200减30怎么用", 0)).toBe("promo");
+  const words = ["雨伞", "台灯", "帐篷", "口红", "键盘"];
+  for (let i = 0; i < 3000; i++) {
+    const question = `型号${1000 + i}的${words[i % words.length]}怎么清洗`;
+    rows.push({ ...row(`a${i}`, anArticle({ question, phrasings: [], keywords: [] })), mark: 20_000 });
+  }
+  pauses = 0;
+  const imported = first("型号3999的键盘怎么清洗", 20_000);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  // Asked while the index is being built.
+  expect(await first("满200减30怎么用", 20_001)).toBe("promo");
+  expect(pauses).toBeLessThan(15);
+  // Changed while the index is being built.
+  rows.push({
+    ...row("late", anArticle({ question: "鲸鱼抱枕会不会掉毛", phrasings: [], keywords: [] })),
+    mark: 21_100,
+  });
+  expect(await first("鲸鱼抱枕会不会掉毛", 21_100)).toBe("late");
+  expect(await imported).toBe("a2999");
+  expect(pauses).toBeGreaterThan(14);
+  expect(await first("鲸鱼抱枕会不会掉毛", 21_200)).toBe("late");
+  expect(await first("满200减30怎么用", 21_200)).toBe("promo");
 });

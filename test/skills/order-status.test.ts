@@ -162,7 +162,7 @@ describe("an unproven contact gives the number and the last four digits of the r
   test("nothing is looked up before both are there", async () => {
     const commerce = createFlakyCommerce(demoShop);
     await ask(orderStatus, { text: "20881234" }, { commerce });
-    expect(Object.values(commerce.made)).toEqual([0, 0, 0, 0, 0]);
+    expect(Object.values(commerce.made).every((count) => count === 0)).toBe(true);
   });
 
   const waitingForFact = (orderId: string, tries?: string) => ({

@@ -2,6 +2,8 @@ export interface DemoCustomer {
   readonly memberId: string;
   readonly name: string;
   readonly phone: string;
+  /** Of a phone written as at home, elsewhere than in China. */
+  readonly callingCode?: string;
   readonly region: string;
   readonly tier: string;
   readonly tags: readonly string[];
@@ -61,6 +63,7 @@ export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
     memberId: "m-1006",
     name: "黃怡君",
     phone: "0912345678",
+    callingCode: "886",
     region: "台灣台北市大安區",
     tier: "金卡",
     tags: ["跨境"],
@@ -70,6 +73,7 @@ export const DEMO_CUSTOMERS: readonly DemoCustomer[] = [
     memberId: "m-1007",
     name: "佐藤 健",
     phone: "09000001284",
+    callingCode: "81",
     region: "東京都世田谷区",
     tier: "普通会员",
     tags: ["跨境"],

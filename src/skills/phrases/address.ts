@@ -1,4 +1,5 @@
 import type { Locale } from "../../core/language.ts";
+import { DEFAULT_TONE, tableInTone, toneFor } from "../../core/tone.ts";
 import type { Named } from "../phrases.ts";
 
 export interface AddressPhrases {
@@ -12,23 +13,22 @@ export interface AddressPhrases {
 
 const zhCN: AddressPhrases = {
   ask: ({ id, items }) =>
-    `亲，订单 ${id}（${items}）还没有发出。请发一下新的收货地址（省市区、详细地址、收件人和电话）。`,
+    `{hi}订单 ${id}（${items}）还没有发出。请发一下新的收货地址（省市区、详细地址、收件人和电话）。`,
   passedOn: ({ id, address }) =>
     `订单 ${id} 的新地址记下了：\n${address}\n地址还没有改，我请人工客服来修改，改好会告诉您。`,
-  unpaid: ({ id, items }) => `亲，订单 ${id}（${items}）还没有付款，可以取消后用新地址重新下单。`,
-  sent: ({ id, items }) => `亲，订单 ${id}（${items}）已经寄出，在这里改不了地址。可以转人工，请客服联系快递试试转寄。`,
-  done: ({ id, items }) => `亲，订单 ${id}（${items}）已经结束，不用再改地址了。`,
+  unpaid: ({ id, items }) => `{hi}订单 ${id}（${items}）还没有付款，可以取消后用新地址重新下单。`,
+  sent: ({ id, items }) => `{hi}订单 ${id}（${items}）已经寄出，在这里改不了地址。可以转人工，请客服联系快递试试转寄。`,
+  done: ({ id, items }) => `{hi}订单 ${id}（${items}）已经结束，不用再改地址了。`,
 };
 
 const zhTW: AddressPhrases = {
   ask: ({ id, items }) =>
-    `您好，訂單 ${id}（${items}）還沒有出貨。請傳一下新的收件地址（縣市、詳細地址、收件人和電話）。`,
+    `{hi}訂單 ${id}（${items}）還沒有出貨。請傳一下新的收件地址（縣市、詳細地址、收件人和電話）。`,
   passedOn: ({ id, address }) =>
     `訂單 ${id} 的新地址記下了：\n${address}\n地址還沒有更改，我請客服人員來修改，改好會告訴您。`,
-  unpaid: ({ id, items }) => `您好，訂單 ${id}（${items}）還沒有付款，可以取消後用新地址重新下單。`,
-  sent: ({ id, items }) =>
-    `您好，訂單 ${id}（${items}）已經寄出，在這裡改不了地址。可以轉人工，請客服聯絡物流試試轉寄。`,
-  done: ({ id, items }) => `您好，訂單 ${id}（${items}）已經結束，不用再改地址了。`,
+  unpaid: ({ id, items }) => `{hi}訂單 ${id}（${items}）還沒有付款，可以取消後用新地址重新下單。`,
+  sent: ({ id, items }) => `{hi}訂單 ${id}（${items}）已經寄出，在這裡改不了地址。可以轉人工，請客服聯絡物流試試轉寄。`,
+  done: ({ id, items }) => `{hi}訂單 ${id}（${items}）已經結束，不用再改地址了。`,
 };
 
 const en: AddressPhrases = {
@@ -57,4 +57,5 @@ const ja: AddressPhrases = {
 
 const BY_LOCALE: Readonly<Record<Locale, AddressPhrases>> = { "zh-CN": zhCN, "zh-TW": zhTW, en, ja };
 
-export const addressPhrasesFor = (locale: Locale): AddressPhrases => BY_LOCALE[locale];
+export const addressPhrasesFor = (locale: Locale, tone = toneFor(DEFAULT_TONE, { locale })): AddressPhrases =>
+  tableInTone(BY_LOCALE[locale], tone);

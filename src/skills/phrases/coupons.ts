@@ -1,4 +1,5 @@
 import type { Locale } from "../../core/language.ts";
+import { DEFAULT_TONE, tableInTone, toneFor } from "../../core/tone.ts";
 
 interface Rule {
   readonly threshold: string;
@@ -12,14 +13,14 @@ export interface CouponPhrases {
 }
 
 const zhCN: CouponPhrases = {
-  reached: ({ amount, threshold, off, pay }) => `亲，${amount} 已经满 ${threshold}，可以减 ${off}，实付 ${pay}。`,
-  next: ({ amount, threshold, off, missing }) => `亲，满 ${threshold} 减 ${off}，${amount} 还差 ${missing}。`,
+  reached: ({ amount, threshold, off, pay }) => `{hi}${amount} 已经满 ${threshold}，可以减 ${off}，实付 ${pay}。`,
+  next: ({ amount, threshold, off, missing }) => `{hi}满 ${threshold} 减 ${off}，${amount} 还差 ${missing}。`,
   more: ({ threshold, off, missing }) => `再买 ${missing} 就满 ${threshold}，可以减 ${off}。`,
 };
 
 const zhTW: CouponPhrases = {
-  reached: ({ amount, threshold, off, pay }) => `您好，${amount} 已經滿 ${threshold}，可以折 ${off}，實付 ${pay}。`,
-  next: ({ amount, threshold, off, missing }) => `您好，滿 ${threshold} 折 ${off}，${amount} 還差 ${missing}。`,
+  reached: ({ amount, threshold, off, pay }) => `{hi}${amount} 已經滿 ${threshold}，可以折 ${off}，實付 ${pay}。`,
+  next: ({ amount, threshold, off, missing }) => `{hi}滿 ${threshold} 折 ${off}，${amount} 還差 ${missing}。`,
   more: ({ threshold, off, missing }) => `再買 ${missing} 就滿 ${threshold}，可以折 ${off}。`,
 };
 
@@ -39,4 +40,5 @@ const ja: CouponPhrases = {
 
 const BY_LOCALE: Readonly<Record<Locale, CouponPhrases>> = { "zh-CN": zhCN, "zh-TW": zhTW, en, ja };
 
-export const couponPhrasesFor = (locale: Locale): CouponPhrases => BY_LOCALE[locale];
+export const couponPhrasesFor = (locale: Locale, tone = toneFor(DEFAULT_TONE, { locale })): CouponPhrases =>
+  tableInTone(BY_LOCALE[locale], tone);

@@ -1,4 +1,5 @@
 import type { Locale } from "../../core/language.ts";
+import { DEFAULT_TONE, tableInTone, toneFor } from "../../core/tone.ts";
 import type { Named } from "../phrases.ts";
 
 /** What the return guide says. Items come as one ready list. */
@@ -19,34 +20,34 @@ export interface ReturnPhrases {
 }
 
 const zhCN: ReturnPhrases = {
-  open: ({ id, items, until }) => `亲，订单 ${id}（${items}）支持 7 天无理由退货，${until} 23:59 前都可以申请。`,
+  open: ({ id, items, until }) => `{hi}订单 ${id}（${items}）支持 7 天无理由退货，${until} 23:59 前都可以申请。`,
   steps:
     "1. 保持商品完好、吊牌和包装齐全\n2. 在「我的订单」里找到这个订单，点「申请售后」，选「退货退款」\n3. 审核通过后按页面上的地址寄回，并填写快递单号",
   closed: ({ id, items, signed, day }) =>
-    `亲，订单 ${id}（${items}）是 ${signed} 签收的，到今天是第 ${day} 天，已经过了 7 天无理由退货的时间。如果商品有质量问题，可以转人工处理。`,
+    `{hi}订单 ${id}（${items}）是 ${signed} 签收的，到今天是第 ${day} 天，已经过了 7 天无理由退货的时间。如果商品有质量问题，可以转人工处理。`,
   except: (items) => `其中 ${items} 属于贴身、定制类商品，不支持无理由退货。`,
   notReturnable: (items) =>
-    `亲，${items} 属于贴身、定制类商品，按规定不支持 7 天无理由退货；有质量问题的话可以转人工处理。`,
-  notSent: ({ id, items }) => `亲，订单 ${id}（${items}）还没有发出，可以直接在「我的订单」里申请退款。`,
+    `{hi}${items} 属于贴身、定制类商品，按规定不支持 7 天无理由退货；有质量问题的话可以转人工处理。`,
+  notSent: ({ id, items }) => `{hi}订单 ${id}（${items}）还没有发出，可以直接在「我的订单」里申请退款。`,
   notSigned: ({ id, items }) =>
-    `亲，订单 ${id}（${items}）已经寄出，还没有签收。可以拒收，也可以签收后 7 天内在「我的订单」里申请退货。`,
-  unknownDay: ({ id, items }) => `亲，订单 ${id}（${items}）没有查到签收时间，请转人工核实能不能退。`,
+    `{hi}订单 ${id}（${items}）已经寄出，还没有签收。可以拒收，也可以签收后 7 天内在「我的订单」里申请退货。`,
+  unknownDay: ({ id, items }) => `{hi}订单 ${id}（${items}）没有查到签收时间，请转人工核实能不能退。`,
   damaged: "商品有质量问题的话，不受 7 天无理由的限制。请先拍下问题的照片，转人工后发给客服处理。",
   separator: "、",
 };
 
 const zhTW: ReturnPhrases = {
-  open: ({ id, items, until }) => `您好，訂單 ${id}（${items}）支援 7 天鑑賞期退貨，${until} 23:59 前都可以申請。`,
+  open: ({ id, items, until }) => `{hi}訂單 ${id}（${items}）支援 7 天鑑賞期退貨，${until} 23:59 前都可以申請。`,
   steps:
     "1. 保持商品完好、吊牌和包裝齊全\n2. 在「我的訂單」裡找到這筆訂單，點「申請售後」，選「退貨退款」\n3. 審核通過後依頁面上的地址寄回，並填寫物流單號",
   closed: ({ id, items, signed, day }) =>
-    `您好，訂單 ${id}（${items}）是 ${signed} 簽收的，到今天是第 ${day} 天，已經過了 7 天的退貨時間。如果商品有瑕疵，可以轉人工處理。`,
+    `{hi}訂單 ${id}（${items}）是 ${signed} 簽收的，到今天是第 ${day} 天，已經過了 7 天的退貨時間。如果商品有瑕疵，可以轉人工處理。`,
   except: (items) => `其中 ${items} 屬於貼身、客製類商品，不支援退貨。`,
-  notReturnable: (items) => `您好，${items} 屬於貼身、客製類商品，依規定不支援 7 天退貨；有瑕疵的話可以轉人工處理。`,
-  notSent: ({ id, items }) => `您好，訂單 ${id}（${items}）還沒有出貨，可以直接在「我的訂單」裡申請退款。`,
+  notReturnable: (items) => `{hi}${items} 屬於貼身、客製類商品，依規定不支援 7 天退貨；有瑕疵的話可以轉人工處理。`,
+  notSent: ({ id, items }) => `{hi}訂單 ${id}（${items}）還沒有出貨，可以直接在「我的訂單」裡申請退款。`,
   notSigned: ({ id, items }) =>
-    `您好，訂單 ${id}（${items}）已經寄出，還沒有簽收。可以拒收，也可以簽收後 7 天內在「我的訂單」裡申請退貨。`,
-  unknownDay: ({ id, items }) => `您好，訂單 ${id}（${items}）沒有查到簽收時間，請轉人工確認能不能退。`,
+    `{hi}訂單 ${id}（${items}）已經寄出，還沒有簽收。可以拒收，也可以簽收後 7 天內在「我的訂單」裡申請退貨。`,
+  unknownDay: ({ id, items }) => `{hi}訂單 ${id}（${items}）沒有查到簽收時間，請轉人工確認能不能退。`,
   damaged: "商品有瑕疵的話，不受 7 天的限制。請先拍下問題的照片，轉人工後傳給客服處理。",
   separator: "、",
 };
@@ -91,4 +92,5 @@ const ja: ReturnPhrases = {
 
 const BY_LOCALE: Readonly<Record<Locale, ReturnPhrases>> = { "zh-CN": zhCN, "zh-TW": zhTW, en, ja };
 
-export const returnPhrasesFor = (locale: Locale): ReturnPhrases => BY_LOCALE[locale];
+export const returnPhrasesFor = (locale: Locale, tone = toneFor(DEFAULT_TONE, { locale })): ReturnPhrases =>
+  tableInTone(BY_LOCALE[locale], tone);

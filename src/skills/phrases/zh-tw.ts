@@ -16,16 +16,16 @@ export const zhTW: Phrases = {
     kinds > 1 ? `「${title}」等 ${pieces} 件` : pieces > 1 ? `「${title}」×${pieces}` : `「${title}」`,
 
   pendingPayment: ({ id, items, total }) =>
-    `您好，訂單 ${id}（${items}）還沒有付款，金額 ${total}。付款後倉庫就會安排出貨。`,
+    `{hi}訂單 ${id}（${items}）還沒有付款，金額 ${total}。付款後倉庫就會安排出貨。`,
   unshipped: ({ id, items, promised }) =>
     promised === undefined
-      ? `您好，訂單 ${id}（${items}）已付款，還沒有出貨。`
-      : `您好，訂單 ${id}（${items}）已付款，還沒有出貨，承諾在 ${promised} 前出貨。`,
+      ? `{hi}訂單 ${id}（${items}）已付款，還沒有出貨。`
+      : `{hi}訂單 ${id}（${items}）已付款，還沒有出貨，承諾在 ${promised} 前出貨。`,
   overdue: ({ id, items, promised }) =>
-    `您好，非常抱歉，訂單 ${id}（${items}）承諾在 ${promised} 前出貨，已經逾時還沒有寄出。`,
+    `{hi}非常抱歉，訂單 ${id}（${items}）承諾在 ${promised} 前出貨，已經逾時還沒有寄出。`,
   sorryToWait: "讓您久等了。",
   shipped: ({ id, items, at }) =>
-    at === undefined ? `您好，訂單 ${id}（${items}）已出貨。` : `您好，訂單 ${id}（${items}）已於 ${at} 出貨。`,
+    at === undefined ? `{hi}訂單 ${id}（${items}）已出貨。` : `{hi}訂單 ${id}（${items}）已於 ${at} 出貨。`,
   parcel: ({ carrier, tracking }) => `${carrier} ${tracking}`,
   node: ({ at, text }) => `${at} ${text}`,
   eta: (day) => `預計 ${day} 送達。`,
@@ -33,12 +33,12 @@ export const zhTW: Phrases = {
   shipmentsUnknown: "物流公司的配送紀錄暫時查不到，稍後可以再問我一次。",
   exception: "這個包裹配送遇到了問題，需要客服人員跟進。",
   delivered: ({ id, items, at }) =>
-    at === undefined ? `您好，訂單 ${id}（${items}）已簽收。` : `您好，訂單 ${id}（${items}）已於 ${at} 簽收。`,
+    at === undefined ? `{hi}訂單 ${id}（${items}）已簽收。` : `{hi}訂單 ${id}（${items}）已於 ${at} 簽收。`,
   completed: ({ id, items, at }) =>
-    at === undefined ? `您好，訂單 ${id}（${items}）已完成。` : `您好，訂單 ${id}（${items}）已完成，簽收時間 ${at}。`,
-  cancelled: ({ id, items }) => `您好，訂單 ${id}（${items}）已取消。`,
-  refunding: ({ id, items }) => `您好，訂單 ${id}（${items}）退款處理中。`,
-  refunded: ({ id, items }) => `您好，訂單 ${id}（${items}）已退款，款項會退回原付款方式。`,
+    at === undefined ? `{hi}訂單 ${id}（${items}）已完成。` : `{hi}訂單 ${id}（${items}）已完成，簽收時間 ${at}。`,
+  cancelled: ({ id, items }) => `{hi}訂單 ${id}（${items}）已取消。`,
+  refunding: ({ id, items }) => `{hi}訂單 ${id}（${items}）退款處理中。`,
+  refunded: ({ id, items }) => `{hi}訂單 ${id}（${items}）已退款，款項會退回原付款方式。`,
   notReceived: "抱歉讓您擔心了。可以先看看家人、管理室、超商或智取櫃有沒有代收；都沒有的話請轉人工，由客服為您查證。",
 
   cachedAt: (time) => `以下是 ${time} 的資料：`,
