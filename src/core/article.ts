@@ -1,3 +1,5 @@
+import { isStale } from "./translation.ts";
+
 /** One knowledge entry, as merchants edit it. */
 export interface Article {
   readonly id: string;
@@ -9,6 +11,8 @@ export interface Article {
   readonly answer: string;
   /** Variants: the most specific that fits the locale and channel speaks. */
   readonly answers: readonly AnswerVariant[];
+  /** Said where a variable of the answer is not known or stale. Absent: a fixed line of ours. */
+  readonly fallback?: string;
   /** A skill that answers instead of the template; the template is what is said when the skill cannot. */
   readonly skill?: string;
   readonly category?: string;
@@ -20,6 +24,8 @@ export interface Article {
   readonly validUntil?: number;
   readonly controls?: ArticleControls;
   readonly tests?: ArticleTests;
+  /** The version that last changed the question or the default answer; kept while there are translations of them. */
+  readonly sourceVersion?: number;
   /** Grows at every save; `publishedVersion` is the one that answers. */
   readonly version: number;
   readonly publishedVersion?: number;
@@ -29,7 +35,11 @@ export interface Article {
 export interface AnswerVariant {
   readonly locale?: string;
   readonly channel?: string;
+  /** A customer tag such as `vip`: only those who carry it are told. */
+  readonly audience?: string;
   readonly text: string;
+  /** Of a translation: the version of the source it says the same as. */
+  readonly sourceVersion?: number;
 }
 
 /** How an article is found, beyond its wordings: what the engine offers, set by the merchant. */
@@ -71,6 +81,7 @@ export type ArticleDraft = Pick<
   | "keywords"
   | "answer"
   | "answers"
+  | "fallback"
   | "skill"
   | "category"
   | "locale"
@@ -78,6 +89,7 @@ export type ArticleDraft = Pick<
   | "validUntil"
   | "controls"
   | "tests"
+  | "sourceVersion"
 >;
 
 export function isValidAt(article: Pick<Article, "validFrom" | "validUntil">, now: number): boolean {
@@ -106,22 +118,53 @@ function shareOf(text: string): number {
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
 
-/** Picks the answer for a locale and channel: both match, then the locale, then the channel, then the default. */
-export function answerFor(
-  article: Pick<Article, "answer" | "answers">,
-  place: { readonly locale?: string; readonly channel?: string },
-): string {
-  let best = article.answer;
+/** Who is told, where, and what a shop does with a translation whose source has moved on. */
+export interface AnswerPlace {
+  readonly locale?: string;
+  readonly channel?: string;
+  /** The tags the contact carries; see `audienceOf`. */
+  readonly audience?: readonly string[];
+  /** @default "answer" */
+  readonly staleTranslations?: "answer" | "fallback";
+}
+
+export interface PickedAnswer {
+  readonly text: string;
+  /** Absent: the default answer. */
+  readonly variant?: AnswerVariant;
+}
+
+/**
+ * Picks the answer. Whoever is told another language than their own is told nothing, so the locale counts most; then for whom it is meant,
+ * then the channel. Of two that fit as well the first speaks.
+ */
+export function pickAnswer(
+  article: Pick<Article, "answer" | "answers" | "locale" | "sourceVersion">,
+  place: AnswerPlace,
+): PickedAnswer {
+  const carried = new Set(place.audience?.map((tag) => tag.toLowerCase()));
+  let best: AnswerVariant | undefined;
   let bestScore = 0;
   for (const variant of article.answers) {
-    const fitsLocale = variant.locale === undefined || variant.locale === place.locale;
-    const fitsChannel = variant.channel === undefined || variant.channel === place.channel;
-    if (!fitsLocale || !fitsChannel) continue;
-    const score = (variant.locale === undefined ? 0 : 2) + (variant.channel === undefined ? 0 : 1);
+    if (variant.locale !== undefined && variant.locale !== place.locale) continue;
+    if (variant.channel !== undefined && variant.channel !== place.channel) continue;
+    if (variant.audience !== undefined && !carried.has(variant.audience.toLowerCase())) continue;
+    if (place.staleTranslations === "fallback" && isStale(variant, article)) continue;
+    const score =
+      (variant.locale === undefined ? 0 : 4) +
+      (variant.audience === undefined ? 0 : 2) +
+      (variant.channel === undefined ? 0 : 1);
     if (score > bestScore) {
-      best = variant.text;
+      best = variant;
       bestScore = score;
     }
   }
-  return best;
+  return best === undefined ? { text: article.answer } : { text: best.text, variant: best };
 }
+
+export const answerFor = (article: Parameters<typeof pickAnswer>[0], place: AnswerPlace): string =>
+  pickAnswer(article, place).text;
+
+/** What a contact counts as: the tags on the card, and `vip`. */
+export const audienceOf = (contact: { readonly vip: boolean; readonly tags: readonly string[] }): readonly string[] =>
+  contact.vip ? ["vip", ...contact.tags] : contact.tags;

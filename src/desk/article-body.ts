@@ -1,6 +1,6 @@
 /** An article as merchants write it: the body of `POST /v1/articles` and a line of an import. */
 import { z } from "zod";
-import type { ArticleControls, ArticleDraft, ArticleTests } from "../core/article.ts";
+import type { AnswerVariant, ArticleControls, ArticleDraft, ArticleTests } from "../core/article.ts";
 import { cleanText } from "../core/text.ts";
 
 const text = (max: number) => z.string().max(max).transform(cleanText);
@@ -12,9 +12,15 @@ const keyword = z.union([words(100), z.object({ term: words(100), weight: z.numb
 const variant = z.strictObject({
   locale: z.string().max(35).optional(),
   channel: z.string().max(50).optional(),
+  audience: words(50).optional(),
   text: text(20_000),
+  sourceVersion: z.number().int().min(0).optional(),
 });
 const rule = z.strictObject({ kind: z.enum(["exact", "contains", "pattern"]), value: words(500) });
+
+/** `returns/shipping`: levels by a slash. */
+export const CATEGORY_LEVELS = 4;
+export const isCategory = (category: string) => category.split("/").length <= CATEGORY_LEVELS;
 
 const fields = {
   question: words(500),
@@ -22,8 +28,9 @@ const fields = {
   keywords: z.array(keyword).max(100),
   answer: text(20_000),
   answers: z.array(variant).max(50),
+  fallback: optional(text(2000)),
   skill: optional(z.string().max(100)),
-  category: optional(text(100)),
+  category: optional(text(100).refine(isCategory, `at most ${CATEGORY_LEVELS} levels, separated by “/”`)),
   locale: optional(z.string().max(35)),
   validFrom: optional(z.iso.datetime({ offset: true })),
   validUntil: optional(z.iso.datetime({ offset: true })),
@@ -56,8 +63,9 @@ export function toArticleDraft(body: z.input<typeof articleBody>): ArticleDraft 
     question,
     phrasings,
     answer,
-    answers,
+    answers: answers.map(toVariant),
     keywords: read.keywords.map((one) => (typeof one === "string" ? one : one.term)),
+    ...kept("fallback", read.fallback),
     ...kept("skill", read.skill),
     ...kept("category", read.category),
     ...kept("locale", read.locale),
@@ -65,6 +73,17 @@ export function toArticleDraft(body: z.input<typeof articleBody>): ArticleDraft 
     ...kept("validUntil", read.validUntil == null ? undefined : Date.parse(read.validUntil)),
     ...kept("controls", toControls(read)),
     ...kept("tests", toTests(read)),
+  };
+}
+
+/** As it is kept: no empty keys, so that equal variants are equal text. */
+function toVariant({ text, ...rest }: Read["answers"][number]): AnswerVariant {
+  return {
+    ...kept("locale", rest.locale),
+    ...kept("channel", rest.channel),
+    ...kept("audience", rest.audience),
+    text,
+    ...kept("sourceVersion", rest.sourceVersion),
   };
 }
 
@@ -113,6 +132,7 @@ export function toArticleBody(draft: ArticleDraft) {
     keywords: [...keywords],
     answer,
     answers: answers.map((one) => ({ ...one })),
+    ...kept("fallback", draft.fallback),
     ...kept("skill", draft.skill),
     ...kept("category", draft.category),
     ...kept("locale", draft.locale),

@@ -2,16 +2,15 @@
 import { z } from "zod";
 import type { ArticleDraft } from "../core/article.ts";
 import { type CsvRow, csvCell, parseCsv } from "../core/csv.ts";
-import { MalformedError, XiaoerError } from "../core/errors.ts";
-import type { StoredArticle } from "../core/ports.ts";
+import { InvalidError, MalformedError, XiaoerError } from "../core/errors.ts";
+import type { Review, StoredArticle } from "../core/ports.ts";
 import { readXlsx } from "../core/xlsx.ts";
 import { articleBody, toArticleBody, toArticleDraft } from "./article-body.ts";
 import type { Deps } from "./deps.ts";
 
 /** 100 MiB would be `security.md`'s limit; what arrives is held in memory, so ours is lower. */
 export const IMPORT_LIMIT = 32 * 1024 * 1024;
-const CHUNK = 500;
-const MAX_ERRORS = 1000;
+export const MAX_ERRORS = 1000;
 
 const importLine = articleBody.extend({
   id: z
@@ -24,16 +23,24 @@ const importLine = articleBody.extend({
   publishedVersion: z.number().optional(),
   createdAt: z.string().optional(),
   updatedAt: z.string().optional(),
+  sourceVersion: z.number().optional(),
 });
 
 export interface ImportError {
   readonly line: number;
+  /** The column, or the field of the line. */
+  readonly column?: string;
   readonly code: string;
   readonly message: string;
 }
 export interface ParsedImport {
   readonly rows: number;
-  readonly articles: readonly { readonly id: string; readonly draft: ArticleDraft; readonly line: number }[];
+  readonly articles: readonly {
+    readonly id: string;
+    readonly draft: ArticleDraft;
+    readonly line: number;
+    readonly review?: Review;
+  }[];
   readonly errors: readonly ImportError[];
 }
 
@@ -87,6 +94,7 @@ export function parseImport(
         publishedVersion: _published,
         createdAt: _created,
         updatedAt: _updated,
+        sourceVersion: _source,
         ...rest
       } = parseLine(read());
       const first = seen.get(id);
@@ -98,7 +106,9 @@ export function parseImport(
       articles.push({ id, draft, line });
     } catch (error) {
       if (!(error instanceof XiaoerError)) throw error;
-      if (errors.length < MAX_ERRORS) errors.push({ line, code: error.code, message: error.message });
+      const column = columnOf(error);
+      if (errors.length < MAX_ERRORS)
+        errors.push({ line, ...(column === undefined ? {} : { column }), code: error.code, message: error.message });
     }
   }
   return { rows: rows.length, articles, errors };
@@ -109,10 +119,19 @@ function parseLine(value: unknown) {
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = issue?.path.join(".") ?? "";
-  throw new XiaoerError(
+  throw new InvalidError(
     "knowledge.invalid_line",
     `${field === "" ? "" : `${field}: `}${issue?.message ?? "not an article"}`,
+    {
+      issues: [{ path: field, message: issue?.message ?? "" }],
+    },
   );
+}
+
+/** `answers.2.text` stands in the column `answers`. */
+function columnOf(error: XiaoerError): string | undefined {
+  const column = error.issues?.[0]?.path.split(".")[0];
+  return column === "" ? undefined : column;
 }
 
 function ndjsonRows(body: string): Row[] {
@@ -179,112 +198,9 @@ function readCell(name: string, cell: string): unknown {
   try {
     return JSON.parse(cell);
   } catch {
-    throw new XiaoerError("knowledge.invalid_line", `${name}: JSON is expected in this column.`);
-  }
-}
-
-export async function runImport(
-  deps: Deps,
-  input: {
-    readonly taskId: string;
-    readonly shopId: string;
-    readonly parsed: ParsedImport;
-    readonly dryRun: boolean;
-    readonly publish: boolean;
-    readonly skipInvalid: boolean;
-    readonly by: string;
-  },
-): Promise<void> {
-  const { taskId, shopId, parsed } = input;
-  const refused = parsed.errors.length > 0 && !input.skipInvalid;
-  const update = (patch: Parameters<Deps["store"]["updateTask"]>[1]) => deps.store.updateTask(taskId, patch);
-  try {
-    const before = await deps.store.draftsOf(
-      shopId,
-      parsed.articles.map(({ id }) => id),
-    );
-    const same = parsed.articles.filter(({ id, draft }) => isSame(before.get(id), draft)).length;
-    const duplicates = duplicatesOf(parsed);
-    const result = {
-      new: parsed.articles.length - before.size,
-      changed: before.size - same,
-      unchanged: same,
-      duplicate: duplicates.length,
-      invalid: parsed.errors.length,
-      imported: refused || input.dryRun ? 0 : parsed.articles.length,
-      dryRun: input.dryRun,
-      ...(refused || input.dryRun ? {} : { batchId: taskId }),
-    };
-    // A duplicate is worth a look and stops nothing.
-    const errors = [...parsed.errors, ...duplicates].slice(0, MAX_ERRORS);
-    if (refused || input.dryRun) {
-      await update({
-        state: refused ? "failed" : "done",
-        done: parsed.rows,
-        result,
-        errors,
-        now: deps.now(),
-      });
-      return;
-    }
-    await update({ state: "running", done: 0, now: deps.now() });
-    await importAll(deps, input);
-    await update({ state: "done", done: parsed.rows, result, errors, now: deps.now() });
-  } catch (error) {
-    deps.log.error({ err: error, taskId }, "an import failed");
-    await update({
-      state: "failed",
-      errors: [{ code: "internal", message: "The import could not be written; nothing of it was kept." }],
-      now: deps.now(),
+    throw new InvalidError("knowledge.invalid_line", `${name}: JSON is expected in this column.`, {
+      issues: [{ path: name, message: "JSON" }],
     });
-  }
-  deps.hub.wake(shopId);
-}
-
-/** Rows that ask what a row above asks. */
-function duplicatesOf({ articles }: ParsedImport): ImportError[] {
-  const first = new Map<string, number>();
-  return articles.flatMap(({ draft, line }) => {
-    const key = `${draft.locale ?? ""} ${draft.question
-      .normalize("NFKC")
-      .toLowerCase()
-      .replaceAll(/[\s\p{P}]+/gu, "")}`;
-    const found = first.get(key);
-    if (found === undefined) first.set(key, line);
-    return found === undefined
-      ? []
-      : [{ line, code: "knowledge.duplicate", message: `question: line ${found} asks the same.` }];
-  });
-}
-
-function isSame(before: ArticleDraft | undefined, draft: ArticleDraft): boolean {
-  return before !== undefined && canonical(before) === canonical(draft);
-}
-
-/** As text with its keys in order, however the row was written. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
-}
-
-/** One transaction up to a size every engine takes; above it chunks, each all or nothing. */
-async function importAll(
-  deps: Deps,
-  { shopId, parsed, publish, by, taskId }: Parameters<typeof runImport>[1],
-): Promise<void> {
-  for (let at = 0; at < parsed.articles.length; at += CHUNK) {
-    await deps.store.saveArticles({
-      shopId,
-      batchId: taskId,
-      articles: parsed.articles.slice(at, at + CHUNK),
-      publish,
-      by,
-      now: deps.now(),
-    });
-    await deps.store.updateTask(taskId, { done: Math.min(at + CHUNK, parsed.rows), now: deps.now() });
   }
 }
 
@@ -295,6 +211,7 @@ const COLUMNS = [
   "keywords",
   "answer",
   "answers",
+  "fallback",
   "skill",
   "category",
   "locale",

@@ -2,6 +2,10 @@
 import type { ArticleDraft } from "../core/article.ts";
 import { InvalidError } from "../core/errors.ts";
 import type { ShadowKnowledge } from "../core/knowledge.ts";
+import type { Review } from "../core/ports.ts";
+import { type Fault, faultsOf } from "./check-draft.ts";
+import { checkLinks } from "./check-links.ts";
+import { checkWords, type WordRules } from "./check-words.ts";
 import type { Deps } from "./deps.ts";
 import { type Answerer, answererOf, askedAs, countQuestions, type Replayed, replay } from "./replay.ts";
 
@@ -13,7 +17,15 @@ export interface Finding {
     | "phrasing_elsewhere"
     | "close"
     | "empty_answer"
-    | "already_over";
+    | "already_over"
+    | "unresolved_variable"
+    | "unknown_skill"
+    | "invalid_pattern"
+    | "expires_before_start"
+    | "banned_word"
+    | "missing_locale"
+    | "stale_translation"
+    | "dead_link";
   /** `error`: not published. */
   readonly level: "error" | "warning";
   readonly detail: string;
@@ -22,6 +34,8 @@ export interface Finding {
   /** The other article. */
   readonly articleId?: string;
   readonly otherQuestion?: string;
+  /** The word, the language or the link it is about. */
+  readonly word?: string;
   /** Between the two articles' scores. */
   readonly gap?: number;
 }
@@ -31,14 +45,25 @@ export interface ArticleCheck {
   readonly checks: readonly Finding[];
 }
 
-interface Case {
+/** An article as it would be told. */
+interface Candidate {
   readonly id: string;
   readonly draft: ArticleDraft;
-  readonly before: ShadowKnowledge;
-  readonly after: ShadowKnowledge;
   /** The article is told to shoppers already: taking another's question is then a change for the worse. */
   readonly edits: boolean;
+}
+
+/** The shop's knowledge as it is and as it would be. */
+interface Sides {
+  readonly before: ShadowKnowledge;
+  readonly after: ShadowKnowledge;
   readonly at: number;
+  readonly changed: ReadonlyMap<string, ArticleDraft>;
+}
+
+interface Case extends Candidate, Sides {
+  readonly rules: WordRules;
+  readonly faults: readonly Fault[];
 }
 
 /** Scores nearer than this are easily confused. */
@@ -46,50 +71,121 @@ const TOO_CLOSE = 0.05;
 const MAX_WORDINGS = 60;
 const MAX_NEIGHBOURS = 40;
 const REPLAY_LIMIT = 5000;
+/** Questions between two turns of the event loop: shoppers are asked in between. */
+const AT_ONCE = 50;
 const DAY_MS = 86_400_000;
+const aTurn = () => new Promise<void>((resolve) => setTimeout(resolve));
 
-/** As if it were valid now: whether it answers well, not whether its time has come. */
-async function openCase(
+/** As if they were valid now: whether they answer well, not whether their time has come. */
+async function openCases(
   deps: Deps,
-  {
-    shopId,
-    id,
-    draft,
-    edits,
-  }: { readonly shopId: string; readonly id: string; readonly draft: ArticleDraft; readonly edits: boolean },
-): Promise<Case> {
+  { shopId, articles }: { readonly shopId: string; readonly articles: readonly Candidate[] },
+): Promise<{ readonly cases: readonly Case[]; readonly sides: Sides }> {
   const now = deps.now();
-  const { validFrom: _from, validUntil: _until, ...timeless } = draft;
+  const shop = await deps.shop(shopId);
+  const { bannedWords, locales } = shop.rules;
+  const drafts = articles.map(({ id, draft: { validFrom: _from, validUntil: _until, ...draft } }) => ({
+    id,
+    draft: searchable(deps, draft),
+  }));
   const [before, after] = await Promise.all([
     deps.knowledge.shadow({ shopId, now, drafts: [] }),
-    deps.knowledge.shadow({ shopId, now, drafts: [{ id, draft: timeless }] }),
+    deps.knowledge.shadow({ shopId, now, drafts }),
   ]);
-  return { id, draft, before, after, edits, at: now };
+  const sides = { before, after, at: now, changed: new Map(articles.map(({ id, draft }) => [id, draft])) };
+  const rules = { bannedWords, locales, locale: shop.locale };
+  return {
+    sides,
+    cases: articles.map((article) => ({ ...article, ...sides, rules, faults: faultsOf(deps, article.draft) })),
+  };
+}
+
+/** Without a pattern the engine does not take, which is a finding of its own. */
+function searchable({ knowledge }: Deps, draft: ArticleDraft): ArticleDraft {
+  const rules = draft.controls?.rules ?? [];
+  const fine = rules.filter(({ kind, value }) => kind !== "pattern" || knowledge.refusesPattern(value) === undefined);
+  return fine.length === rules.length ? draft : { ...draft, controls: { ...draft.controls, rules: fine } };
 }
 
 function findingsOf(found: Case): Finding[] {
-  return [...standing(found), ...tests(found), ...taken(found), ...wordings(found)];
+  return [
+    ...faults(found),
+    ...checkWords(found.draft, found.rules, found.at),
+    ...tests(found).map(({ finding }) => finding),
+    ...taken(found),
+    ...wordings(found),
+  ];
+}
+
+const isOk = (checks: readonly Finding[]) => checks.every(({ level }) => level !== "error");
+
+async function openCase(deps: Deps, { shopId, ...article }: Candidate & { readonly shopId: string }): Promise<Case> {
+  const { cases } = await openCases(deps, { shopId, articles: [article] });
+  const [found] = cases;
+  if (found === undefined) throw new Error("There is a case for each article.");
+  return found;
 }
 
 export async function checkArticle(
   deps: Deps,
-  input: { readonly shopId: string; readonly id: string; readonly draft: ArticleDraft; readonly edits: boolean },
+  input: Candidate & { readonly shopId: string; readonly links?: boolean },
 ): Promise<ArticleCheck> {
-  const checks = findingsOf(await openCase(deps, input));
-  return { ok: checks.every(({ level }) => level !== "error"), checks };
+  const [found, links] = await Promise.all([
+    openCase(deps, input),
+    input.links === true ? checkLinks(deps, input.draft) : [],
+  ]);
+  const checks = [...findingsOf(found), ...links];
+  return { ok: isOk(checks), checks };
 }
 
 /** With the shop's real questions of the last days. */
 export async function checkWithReplay(
   deps: Deps,
-  input: Parameters<typeof checkArticle>[1] & { readonly days: number },
+  input: Candidate & { readonly shopId: string; readonly days: number },
 ): Promise<ArticleCheck & { readonly replay: Replay }> {
-  const found = await openCase(deps, input);
-  const checks = findingsOf(found);
+  const [found, links] = await Promise.all([openCase(deps, input), checkLinks(deps, input.draft)]);
+  const checks = [...findingsOf(found), ...links];
   const since = found.at - input.days * DAY_MS;
   const texts = await deps.store.questionsSince({ shopId: input.shopId, since, limit: REPLAY_LIMIT });
   const replayed = await replay({ ...found, questions: countQuestions(texts) });
-  return { ok: checks.every(({ level }) => level !== "error"), checks, replay: toReplay(replayed) };
+  return { ok: isOk(checks), checks, replay: toReplay(replayed) };
+}
+
+/**
+ * Many at once, as if all of them were published: one copy of the index for all, and of each only what one question a piece tells. Gives
+ * way to shoppers between. What is only worth knowing is looked for until `until`; what must not be is found in any case.
+ */
+export async function checkArticles(
+  deps: Deps,
+  input: { readonly shopId: string; readonly articles: readonly Candidate[]; readonly until?: number },
+): Promise<ReadonlyMap<string, readonly Finding[]>> {
+  const { cases, sides } = await openCases(deps, input);
+  const found = new Map<string, Finding[]>(input.articles.map(({ id }) => [id, []]));
+  const note = (id: string | undefined, findings: readonly Finding[]) => found.get(id ?? "")?.push(...findings);
+  const late = () => input.until !== undefined && deps.now() > input.until;
+  let asked = 0;
+  const breathe = async () => {
+    asked += 1;
+    if (asked % AT_ONCE === 0) await aTurn();
+  };
+  for (const one of cases) {
+    note(one.id, [...faults(one), ...checkWords(one.draft, one.rules, one.at)]);
+    if (late()) continue;
+    note(one.id, wordings(one, 1));
+    await breathe();
+  }
+  for (const { finding, articleId, to } of tests(sides))
+    note(sides.changed.has(articleId) ? articleId : (to ?? input.articles[0]?.id), [finding]);
+  const told = new Map(input.articles.map(({ id, edits }) => [id, edits]));
+  for (const { articleId, article } of sides.before.articles()) {
+    if (late()) break;
+    if (sides.changed.has(articleId)) continue;
+    const taker = takerOf(sides, article, article.question, articleId);
+    if (taker !== undefined && told.has(taker))
+      note(taker, [takes(article.question, { articleId, article }, told.get(taker) === true)]);
+    await breathe();
+  }
+  return found;
 }
 
 export interface Replay {
@@ -111,32 +207,63 @@ export function toReplay(replayed: readonly Replayed[]): Replay {
 }
 
 /** @throws {InvalidError} `knowledge.check_failed`, naming each question a publish would break */
-export async function refuseBroken(deps: Deps, input: Parameters<typeof checkArticle>[1]): Promise<void> {
+export async function refuseBroken(deps: Deps, input: Parameters<typeof checkArticle>[1]): Promise<readonly Finding[]> {
   const { checks } = await checkArticle(deps, input);
-  const errors = checks.filter(({ level }) => level === "error");
-  const [first] = errors;
+  refuse("knowledge.check_failed", checks, "error");
+  return checks;
+}
+
+/** @throws {InvalidError} `knowledge.check_failed`; `knowledge.reason_required` where something was noticed and nobody says why it may stay */
+export async function refuseUnreasoned(
+  deps: Deps,
+  { reason, ...input }: Parameters<typeof checkArticle>[1] & { readonly reason: string | undefined },
+): Promise<Review> {
+  const checks = await refuseBroken(deps, { ...input, links: true });
+  if (reason === undefined) refuse("knowledge.reason_required", checks, "warning");
+  return reviewOf(checks, reason);
+}
+
+/** What is kept with a version. */
+export function reviewOf(checks: readonly Finding[], reason?: string): Review {
+  const warnings = checks.filter(({ level }) => level === "warning").map(({ detail }) => detail.slice(0, 300));
+  return { warnings: warnings.slice(0, 50), ...(reason === undefined ? {} : { reason }) };
+}
+
+function refuse(code: string, checks: readonly Finding[], level: Finding["level"]): void {
+  const found = checks.filter((finding) => finding.level === level);
+  const [first] = found;
   if (first === undefined) return;
-  throw new InvalidError("knowledge.check_failed", first.detail, {
-    issues: errors.map(({ check, detail }) => ({ path: check, message: detail })),
+  throw new InvalidError(code, first.detail, {
+    issues: found.map(({ check, detail }) => ({ path: check, message: detail })),
   });
 }
 
-function standing({ draft, at }: Case): Finding[] {
-  const findings: Finding[] = [];
-  if (draft.answer.trim() === "" && draft.skill === undefined)
-    findings.push({ check: "empty_answer", level: "error", detail: "The article has no answer." });
-  if (draft.validUntil !== undefined && draft.validUntil < at)
-    findings.push({ check: "already_over", level: "warning", detail: "The article's time is over already." });
-  return findings;
+const FAULTS = {
+  "knowledge.invalid_template": "unresolved_variable",
+  "knowledge.unknown_skill": "unknown_skill",
+  "knowledge.invalid_pattern": "invalid_pattern",
+  "knowledge.expires_before_start": "expires_before_start",
+} as const;
+
+const faults = (found: Case): Finding[] =>
+  found.faults.map(({ code, message }) => ({ check: FAULTS[code], level: "error", detail: message }));
+
+interface Broken {
+  readonly finding: Finding;
+  /** Whose set it is, and who answers now. */
+  readonly articleId: string;
+  readonly to: string | undefined;
 }
 
-/** The article's own sets must hold; another's must not break by this. */
-function tests({ id, draft, before, after, at }: Case): Finding[] {
-  const findings: Finding[] = [];
-  const sets = [...after.articles()].map((other) =>
-    other.articleId === id ? { articleId: id, article: draft } : other,
-  );
+/** The changed articles' own sets must hold; another's must not break by this. */
+function tests({ changed, before, after, at }: Sides): Broken[] {
+  const broken: Broken[] = [];
+  const sets = [...after.articles()].map((other) => {
+    const draft = changed.get(other.articleId);
+    return draft === undefined ? other : { articleId: other.articleId, article: draft };
+  });
   for (const { articleId, article } of sets) {
+    const own = changed.has(articleId);
     const asked = (question: string) => askedAs(question, at, article.locale);
     const holds = (knowledge: ShadowKnowledge, question: string, hit: boolean) =>
       (answererOf(knowledge.match(asked(question)))?.articleId === articleId) === hit;
@@ -146,20 +273,15 @@ function tests({ id, draft, before, after, at }: Case): Finding[] {
         check === "must_hit"
           ? `“${question}” must be answered by “${article.question}”, and ${whoAnswers(to)}.`
           : `“${question}” must not be answered by “${article.question}”, and it is.`;
-      findings.push({
-        check,
-        level: "error",
-        detail,
-        question,
-        ...otherOf(articleId === id ? to : { articleId, question: article.question }),
-      });
+      const other = otherOf(own ? to : { articleId, question: article.question });
+      broken.push({ articleId, to: to?.articleId, finding: { check, level: "error", detail, question, ...other } });
     };
     const breaks = (question: string, hit: boolean) =>
-      !holds(after, question, hit) && (articleId === id || holds(before, question, hit));
+      !holds(after, question, hit) && (own || holds(before, question, hit));
     for (const question of article.tests?.mustHit ?? []) if (breaks(question, true)) note("must_hit", question);
     for (const question of article.tests?.mustNotHit ?? []) if (breaks(question, false)) note("must_not_hit", question);
   }
-  return findings;
+  return broken;
 }
 
 const whoAnswers = (to: Answerer | undefined) => (to === undefined ? "nothing answers it" : `“${to.question}” does`);
@@ -173,20 +295,40 @@ function taken({ id, draft, before, after, edits, at }: Case): Finding[] {
     for (const { articleId, article } of before.match(askedAs(wording, at, draft.locale)).matches)
       if (articleId !== id && near.size < MAX_NEIGHBOURS) near.set(articleId, article);
   return [...near].flatMap(([articleId, article]) =>
-    [article.question, ...article.phrasings.slice(0, 20)].flatMap((question, place): Finding[] => {
-      const asked = askedAs(question, at, article.locale);
-      if (answererOf(before.match(asked))?.articleId !== articleId) return [];
-      if (answererOf(after.match(asked))?.articleId !== id) return [];
-      const detail = `“${question}” is a question of “${article.question}”, and this article would answer it.`;
-      const level = edits && place === 0 ? "error" : "warning";
-      return [{ check: "takes_question", level, detail, question, articleId, otherQuestion: article.question }];
-    }),
+    [article.question, ...article.phrasings.slice(0, 20)].flatMap((question, place): Finding[] =>
+      takerOf({ before, after, at }, article, question, articleId) === id
+        ? [takes(question, { articleId, article }, edits && place === 0)]
+        : [],
+    ),
   );
 }
 
+/** Who would answer a question that is an article's own so far. */
+function takerOf(
+  { before, after, at }: Pick<Sides, "before" | "after" | "at">,
+  { locale }: ArticleDraft,
+  question: string,
+  articleId: string,
+): string | undefined {
+  const asked = askedAs(question, at, locale);
+  if (answererOf(before.match(asked))?.articleId !== articleId) return undefined;
+  const taker = answererOf(after.match(asked))?.articleId;
+  return taker === articleId ? undefined : taker;
+}
+
+function takes(
+  question: string,
+  { articleId, article }: { readonly articleId: string; readonly article: ArticleDraft },
+  breaks: boolean,
+): Finding {
+  const detail = `“${question}” is a question of “${article.question}”, and this article would answer it.`;
+  const level = breaks ? "error" : "warning";
+  return { check: "takes_question", level, detail, question, articleId, otherQuestion: article.question };
+}
+
 /** The article's own wordings that another answers, or nearly. */
-function wordings({ id, draft, after, at }: Case): Finding[] {
-  return [draft.question, ...draft.phrasings].slice(0, MAX_WORDINGS).flatMap((question): Finding[] => {
+function wordings({ id, draft, after, at }: Case, most = MAX_WORDINGS): Finding[] {
+  return [draft.question, ...draft.phrasings].slice(0, most).flatMap((question): Finding[] => {
     const [first, second] = after.match(askedAs(question, at, draft.locale)).matches;
     const other = first?.articleId === id ? second : first;
     if (first === undefined || other === undefined) return [];

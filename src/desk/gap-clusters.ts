@@ -1,4 +1,6 @@
 /** Groups the questions nobody answered by what they ask, so that a merchant sees matters and not wordings. */
+
+import { detectLocale } from "../core/language.ts";
 import type { GapAsk } from "../core/learning.ts";
 import type { GapQuestion } from "../core/ports.ts";
 
@@ -17,7 +19,13 @@ export interface Gap {
   readonly minutes: number;
   /** Askings of the last week and of the week before. */
   readonly trend: readonly [number, number];
+  /** Askings of each of the last fourteen days, today last. */
+  readonly days: readonly number[];
   readonly channels: readonly string[];
+  readonly languages: readonly string[];
+  /** A person put some of these wordings together. */
+  readonly merged: boolean;
+  readonly assigneeId?: string;
   readonly lastAt: number;
 }
 
@@ -30,7 +38,9 @@ const SAME = 0.3;
 const SAME_TOGETHER = 0.45;
 /** Two wordings are also one matter when half of their character pairs agree. */
 const ALIKE = 0.5;
-const WEEK_MS = 7 * 86_400_000;
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
+const DAYS = 14;
 
 export function clusterGaps(input: {
   readonly questions: readonly GapQuestion[];
@@ -77,9 +87,22 @@ function toGap(
     transferRate: transfers / count,
     minutes: transfers * handleMinutes,
     trend: [weeksAgo(0), weeksAgo(1)],
+    days: Array.from({ length: DAYS }, (_, i) => {
+      const end = now - (DAYS - 1 - i) * DAY_MS;
+      return asks.filter(({ at }) => at > end - DAY_MS && at <= end).length;
+    }),
     channels: [...new Set(asks.map((ask) => ask.channel))],
+    languages: [...new Set(ordered.flatMap((member) => detectLocale(member.text) ?? []))],
+    merged: ordered.some((member) => member.cluster != null),
+    ...assigned(ordered),
     lastAt: Math.max(...ordered.map((member) => member.lastAt)),
   };
+}
+
+/** Who was given the matter; of several the one with the most asked wording. */
+function assigned(members: readonly GapQuestion[]): { readonly assigneeId?: string } {
+  const assigneeId = members.find((member) => member.assigneeId != null)?.assigneeId;
+  return assigneeId == null ? {} : { assigneeId };
 }
 
 const sum = <T>(items: readonly T[], of: (item: T) => number) => items.reduce((total, item) => total + of(item), 0);
@@ -95,6 +118,7 @@ function groups(questions: readonly GapQuestion[], likeness: Likeness): GapQuest
     const [first, second] = [find(a), find(b)].sort((one, other) => one - other);
     if (first !== undefined && second !== undefined) leaderOf[second] = first;
   };
+  joinByHand(questions, join);
   joinByWording(questions, join);
   likeness.forEach((near, place) => {
     for (const other of near) if (other.score >= SAME) join(place, other.place);
@@ -112,6 +136,17 @@ function groups(questions: readonly GapQuestion[], likeness: Likeness): GapQuest
   return [...Map.groupBy(questions.keys(), find).values()].map((places) =>
     places.flatMap((place) => questions[place] ?? []),
   );
+}
+
+/** What a person put together stays together, whatever the words. */
+function joinByHand(questions: readonly GapQuestion[], join: (a: number, b: number) => void): void {
+  const homes = new Map<string, number>();
+  questions.forEach(({ cluster }, place) => {
+    if (cluster == null) return;
+    const home = homes.get(cluster);
+    if (home === undefined) homes.set(cluster, place);
+    else join(home, place);
+  });
 }
 
 /** The same words in another order or with a slip are one, whatever the matcher makes of them. */

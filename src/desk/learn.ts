@@ -86,6 +86,14 @@ export interface Learned {
   readonly answeredSince: number;
   readonly handedOverSince: number;
   readonly savedMinutes: number;
+  /** The same over the first fourteen days, which is what was promised. */
+  readonly twoWeeks: {
+    readonly answered: number;
+    readonly handedOver: number;
+    readonly savedMinutes: number;
+    /** The fourteen days are over. */
+    readonly complete: boolean;
+  };
 }
 
 export async function learnedOf(deps: Deps, shopId: string, limit: number): Promise<Learned[]> {
@@ -93,14 +101,25 @@ export async function learnedOf(deps: Deps, shopId: string, limit: number): Prom
   const drafts = await deps.store.draftsOf(shopId, [...new Set(gaps.map(({ articleId }) => articleId))]);
   return Promise.all(
     gaps.flatMap(({ articleId, settledAt, wordings, askings, transfers }) => {
-      const draft = drafts.get(articleId);
+      const draft = drafts.get(articleId)?.draft;
       if (draft === undefined) return [];
       const count = async (): Promise<Learned> => {
-        const figures = await deps.store.articleFigures({ shopId, articleIds: [articleId], since: settledAt });
-        const answeredSince = figures.reduce((sum, { hits }) => sum + hits, 0);
-        const handedOverSince = figures.reduce((sum, { handoffs }) => sum + handoffs, 0);
         const transferRateBefore = askings === 0 ? 0 : transfers / askings;
-        const avoided = Math.max(0, answeredSince * transferRateBefore - handedOverSince);
+        const between = async (until?: number) => {
+          const asked = {
+            shopId,
+            articleIds: [articleId],
+            since: settledAt,
+            ...(until === undefined ? {} : { until }),
+          };
+          const figures = await deps.store.articleFigures(asked);
+          const answered = figures.reduce((sum, { hits }) => sum + hits, 0);
+          const handedOver = figures.reduce((sum, { handoffs }) => sum + handoffs, 0);
+          const avoided = Math.max(0, answered * transferRateBefore - handedOver);
+          return { answered, handedOver, savedMinutes: Math.round(avoided * shop.rules.handleMinutes) };
+        };
+        const promised = settledAt + 2 * WEEK_MS;
+        const [all, twoWeeks] = await Promise.all([between(), between(promised)]);
         return {
           articleId,
           question: draft.question,
@@ -108,9 +127,10 @@ export async function learnedOf(deps: Deps, shopId: string, limit: number): Prom
           wordings,
           askedBefore: askings,
           transferRateBefore,
-          answeredSince,
-          handedOverSince,
-          savedMinutes: Math.round(avoided * shop.rules.handleMinutes),
+          answeredSince: all.answered,
+          handedOverSince: all.handedOver,
+          savedMinutes: all.savedMinutes,
+          twoWeeks: { ...twoWeeks, complete: deps.now() >= promised },
         };
       };
       return [count()];

@@ -1,20 +1,29 @@
 /** Articles as merchants edit them. */
 import { z } from "@hono/zod-openapi";
-import { ConflictError, InvalidError } from "../core/errors.ts";
+import { ConflictError } from "../core/errors.ts";
+import { detectLocale } from "../core/language.ts";
+import type { StoredArticle } from "../core/ports.ts";
+import { trackTranslations } from "../core/translation.ts";
 import { articleBody, articleChange, toArticleBody, toArticleDraft } from "../desk/article-body.ts";
-import { refuseBroken } from "../desk/check-article.ts";
+import { refuseBroken, reviewOf } from "../desk/check-article.ts";
 import { checkDraft } from "../desk/check-draft.ts";
 import { idParams, listOf, pageQuery, type Route } from "./api.ts";
-import type { HttpDeps } from "./context.ts";
+import type { Actor, HttpDeps } from "./context.ts";
 import { present, words } from "./fields.ts";
 import { sumFigures } from "./figures.ts";
+import { ifMatch } from "./if-match.ts";
 import { loadArticle, noArticle, savedMeanwhile } from "./load-article.ts";
 import type { Paging } from "./paging.ts";
 import { toArticleJson } from "./present.ts";
 import { articleShape } from "./shapes.ts";
 
 const WEEK_MS = 7 * 86_400_000;
+const RANKED = 10;
+/** Below it a match is a coincidence of letters. */
+const WORTH_SHOWING = 0.1;
 const status = z.enum(["draft", "published"]).optional();
+/** Why shoppers are told in spite of what the checks noticed. */
+const reason = words(500).pipe(z.string().min(1)).optional();
 
 export function articleRoutes(route: Route, http: HttpDeps, paging: Paging): void {
   const { desk } = http;
@@ -23,14 +32,16 @@ export function articleRoutes(route: Route, http: HttpDeps, paging: Paging): voi
     "/v1/articles",
     {
       tag: "Knowledge",
-      summary: "Articles, latest change first, with the figures of the last seven days",
+      summary:
+        "Articles, latest change first, with the figures of the last seven days; with `q` those that hold the words, then those the matcher finds, each with its rank",
       access: "articles.read",
       query: pageQuery.extend({
         q: words(200).optional(),
         status,
         category: z.string().max(100).optional(),
         locale: z.string().max(35).optional(),
-        attention: z.enum(["expiring", "handing-over", "unused"]).optional(),
+        attention: z.enum(["expiring", "handing-over", "unused", "stale"]).optional(),
+        ownerId: z.string().max(200).optional(),
       }),
       answer: listOf(articleShape),
     },
@@ -38,7 +49,15 @@ export function articleRoutes(route: Route, http: HttpDeps, paging: Paging): voi
       const scope = `articles|${actor.shopId}`;
       const now = desk.now();
       const cursor = await paging.open(query.cursor, scope);
-      const page = await desk.store.articles(actor.shopId, present({ ...query, now, cursor }));
+      const [ranked, rest] = await Promise.all([
+        rankedFor(http, actor, query),
+        desk.store.articles(actor.shopId, present({ ...query, now, cursor })),
+      ]);
+      // The matcher's are on the first page, whatever page the words would bring them on.
+      const others = rest.items.filter(({ id }) => !ranked.has(id));
+      const found =
+        query.cursor === undefined ? await articlesOf(http, actor, query, ranked) : { worded: [], meant: [] };
+      const page = { ...rest, items: [...found.worded, ...others, ...found.meant] };
       const figures = await desk.store.articleFigures({
         shopId: actor.shopId,
         articleIds: page.items.map(({ id }) => id),
@@ -46,7 +65,7 @@ export function articleRoutes(route: Route, http: HttpDeps, paging: Paging): voi
       });
       return paging.close(page, scope, (article) => {
         const week = sumFigures(figures.filter(({ articleId }) => articleId === article.id));
-        return { ...toArticleJson(article, now), hits7d: week.hits, figures: week };
+        return { ...toArticleJson(article, now), hits7d: week.hits, figures: week, ...ranked.get(article.id) };
       });
     },
   );
@@ -63,18 +82,28 @@ export function articleRoutes(route: Route, http: HttpDeps, paging: Paging): voi
           .regex(/^[\w.:-]{1,100}$/)
           .optional(),
         status,
+        reason,
       }),
       status: 201,
       answer: articleShape,
     },
     async ({ actor, body }) => {
-      const { id = desk.newId("art"), status: wanted, ...rest } = body;
-      const draft = toArticleDraft(rest);
+      const { id = desk.newId("art"), status: wanted, reason: why, ...rest } = body;
+      const draft = trackTranslations(toArticleDraft(rest), { version: 1 });
       checkDraft(desk, draft);
       const publish = wanted === "published";
       const { shopId } = actor;
-      if (publish) await refuseBroken(desk, { shopId, id, draft, edits: false });
-      const saved = await desk.store.saveArticle({ shopId, id, draft, publish, by: actor.name, now: desk.now() });
+      const checks = publish ? await refuseBroken(desk, { shopId, id, draft, edits: false }) : [];
+      const saved = await desk.store.saveArticle({
+        shopId,
+        id,
+        draft,
+        publish,
+        by: actor.name,
+        ownerId: actor.id,
+        review: reviewOf(checks, why),
+        now: desk.now(),
+      });
       if (saved === undefined) throw new ConflictError("article.exists", "An article with this id exists.");
       desk.hub.wake(shopId);
       return toArticleJson(saved, desk.now());
@@ -98,7 +127,7 @@ export function articleRoutes(route: Route, http: HttpDeps, paging: Paging): voi
       summary: "Save; If-Match names the version you saw",
       access: "articles.write",
       params: idParams,
-      body: articleChange.extend({ status }),
+      body: articleChange.extend({ status, reason }),
       answer: articleShape,
     },
     async ({ c, actor, params, body }) => {
@@ -106,12 +135,15 @@ export function articleRoutes(route: Route, http: HttpDeps, paging: Paging): voi
       const current = await loadArticle(http, actor, params.id);
       const seen = ifMatch(c.req.header("if-match"));
       if (seen !== undefined && seen !== current.version) throw savedMeanwhile(http, current);
-      const { status: wanted, ...change } = body;
-      const draft = toArticleDraft({ ...toArticleBody(current), ...present(change) });
+      const { status: wanted, reason: why, ...change } = body;
+      const draft = trackTranslations(toArticleDraft({ ...toArticleBody(current), ...present(change) }), {
+        before: { draft: current, version: current.version },
+        version: current.version + 1,
+      });
       checkDraft(desk, draft);
       const publish = wanted === "published";
-      if (publish)
-        await refuseBroken(desk, { shopId, id: params.id, draft, edits: current.publishedVersion !== undefined });
+      const edits = current.publishedVersion !== undefined;
+      const checks = publish ? await refuseBroken(desk, { shopId, id: params.id, draft, edits }) : [];
       const saved = await desk.store.saveArticle({
         shopId,
         id: params.id,
@@ -119,6 +151,7 @@ export function articleRoutes(route: Route, http: HttpDeps, paging: Paging): voi
         seen: current.version,
         publish,
         by: actor.name,
+        review: reviewOf(checks, why),
         now: desk.now(),
       });
       if (saved === undefined) throw savedMeanwhile(http, await loadArticle(http, actor, params.id));
@@ -139,11 +172,48 @@ export function articleRoutes(route: Route, http: HttpDeps, paging: Paging): voi
   );
 }
 
-/** `"3"`, `W/"3"` or a bare 3. @throws {InvalidError} for anything else */
-function ifMatch(header: string | undefined): number | undefined {
-  if (header === undefined || header === "*") return undefined;
-  const version = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header.trim())?.[1];
-  if (version === undefined)
-    throw new InvalidError("request.invalid", 'If-Match names the version you saw, such as "3".');
-  return Number(version);
+interface Rank {
+  readonly rank: number;
+  readonly score: number;
+}
+
+/** Places and scores by the matcher shoppers are answered with. */
+async function rankedFor(
+  { desk }: HttpDeps,
+  { shopId }: Actor,
+  { q, locale }: { readonly q?: string | undefined; readonly locale?: string | undefined },
+): Promise<ReadonlyMap<string, Rank>> {
+  if (q === undefined || q.trim() === "") return new Map();
+  const spoken = locale ?? detectLocale(q);
+  const { matches } = await desk.knowledge.match(
+    present({ shopId, text: q, limit: RANKED, now: desk.now(), locale: spoken }),
+  );
+  return new Map(
+    matches
+      .filter(({ score }) => score >= WORTH_SHOWING)
+      .map(({ articleId, score }, place) => [
+        articleId,
+        { rank: place + 1, score: Math.round(score * 10_000) / 10_000 },
+      ]),
+  );
+}
+
+/** Those of the ranked that the other filters leave, best first: which hold the words themselves, and which only mean them. */
+async function articlesOf(
+  { desk }: HttpDeps,
+  { shopId }: Actor,
+  { cursor: _cursor, ...filter }: { readonly q?: string; readonly cursor?: unknown; readonly limit: number },
+  ranked: ReadonlyMap<string, Rank>,
+): Promise<{ readonly worded: readonly StoredArticle[]; readonly meant: readonly StoredArticle[] }> {
+  if (ranked.size === 0) return { worded: [], meant: [] };
+  const among = { ...filter, limit: RANKED, ids: [...ranked.keys()], now: desk.now() };
+  const { q: _q, ...meaning } = among;
+  const [worded, all] = await Promise.all([
+    desk.store.articles(shopId, present(among)),
+    desk.store.articles(shopId, present(meaning)),
+  ]);
+  const byRank = (articles: readonly StoredArticle[]) =>
+    [...articles].sort((a, b) => (ranked.get(a.id)?.rank ?? 0) - (ranked.get(b.id)?.rank ?? 0));
+  const words = new Set(worded.items.map(({ id }) => id));
+  return { worded: byRank(worded.items), meant: byRank(all.items.filter(({ id }) => !words.has(id))) };
 }

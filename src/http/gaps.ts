@@ -1,14 +1,18 @@
 /** Questions nobody answered: what they are, what an answer would change, and what it saved. */
 import { z } from "@hono/zod-openapi";
 import type { ArticleDraft } from "../core/article.ts";
+import { InvalidError, NotFoundError } from "../core/errors.ts";
 import type { StoredArticle } from "../core/ports.ts";
+import { trackTranslations } from "../core/translation.ts";
 import { articleBody, toArticleBody, toArticleDraft } from "../desk/article-body.ts";
-import { refuseBroken } from "../desk/check-article.ts";
+import { refuseBroken, reviewOf } from "../desk/check-article.ts";
 import { checkDraft } from "../desk/check-draft.ts";
 import type { Gap } from "../desk/gap-clusters.ts";
 import { gapOf, gapsOf, learnedOf, type Proof, proveGap, withQuestions } from "../desk/learn.ts";
 import { idParams, pageQuery, type Route } from "./api.ts";
+import { auditOf } from "./auth.ts";
 import type { Actor, HttpDeps } from "./context.ts";
+import { present, words } from "./fields.ts";
 import { loadArticle, savedMeanwhile } from "./load-article.ts";
 import { iso, toArticleJson } from "./present.ts";
 import { toReplayedJson } from "./publish.ts";
@@ -32,7 +36,10 @@ export function gapRoutes(route: Route, http: HttpDeps): void {
   const read = async (actor: Actor, gap: Gap, body: Accept) => {
     const current = "articleId" in body ? await loadArticle(http, actor, body.articleId) : undefined;
     const base = "article" in body ? toArticleDraft(body.article) : toArticleDraft(toArticleBody(draftOf(current)));
-    const draft = withQuestions(base, gap, body.questions);
+    const draft = trackTranslations(withQuestions(base, gap, body.questions), {
+      before: current === undefined ? undefined : { draft: current, version: current.version },
+      version: (current?.version ?? 0) + 1,
+    });
     checkDraft(desk, draft);
     return { id: current?.id ?? desk.newId("art"), draft, current };
   };
@@ -49,7 +56,11 @@ export function gapRoutes(route: Route, http: HttpDeps): void {
     async ({ actor, query }) => ({
       items: (await gapsOf(desk, actor.shopId))
         .slice(0, query.limit)
-        .map(({ questionIds: _ids, ...gap }) => ({ ...gap, lastAt: iso(gap.lastAt) })),
+        .map(({ questionIds: _ids, assigneeId, ...gap }) => ({
+          ...gap,
+          ...(assigneeId === undefined ? {} : { assigneeId }),
+          lastAt: iso(gap.lastAt),
+        })),
       next: null,
     }),
   );
@@ -100,13 +111,15 @@ export function gapRoutes(route: Route, http: HttpDeps): void {
       const { shopId } = actor;
       const gap = await gapOf(desk, shopId, params.id);
       const { id, draft, current } = await read(actor, gap, body);
-      await refuseBroken(desk, { shopId, id, draft, edits: current?.publishedVersion !== undefined });
+      const edits = current?.publishedVersion !== undefined;
+      const review = reviewOf(await refuseBroken(desk, { shopId, id, draft, edits }), `← ${gap.sample}`.slice(0, 500));
       const proof = await proveGap(desk, { shopId, gap, articleId: id, draft });
       const now = desk.now();
-      const seen = current === undefined ? {} : { seen: current.version };
-      const saved = await desk.store.saveArticle({ shopId, id, draft, publish: true, by: actor.name, now, ...seen });
+      const seen = current === undefined ? { ownerId: actor.id } : { seen: current.version };
+      const by = actor.name;
+      const saved = await desk.store.saveArticle({ shopId, id, draft, publish: true, by, review, now, ...seen });
       if (saved === undefined) throw savedMeanwhile(http, await loadArticle(http, actor, id));
-      await desk.store.settleGaps({ shopId, ids: gap.questionIds, state: "accepted", articleId: id, now });
+      await desk.store.settleGaps({ shopId, ids: gap.questionIds, state: "accepted", articleId: id, by, now });
       desk.hub.wake(shopId);
       return { article: toArticleJson(saved, now), proof: toProofJson(proof) };
     },
@@ -119,16 +132,56 @@ export function gapRoutes(route: Route, http: HttpDeps): void {
       summary: "Not a question for this shop",
       access: "articles.write",
       params: idParams,
+      body: z.strictObject({ reason: words(500).pipe(z.string().min(1)).optional() }).default({}),
       status: 204,
     },
-    async ({ actor, params }) => {
-      const gap = await gapOf(desk, actor.shopId, params.id);
-      await desk.store.settleGaps({
-        shopId: actor.shopId,
-        ids: gap.questionIds,
-        state: "ignored",
-        now: desk.now(),
-      });
+    async ({ c, actor, params, body }) => {
+      const { shopId } = actor;
+      const gap = await gapOf(desk, shopId, params.id);
+      const why = present({ reason: body.reason });
+      const now = desk.now();
+      await desk.store.settleGaps({ shopId, ids: gap.questionIds, state: "ignored", by: actor.name, now, ...why });
+      const data = { wordings: gap.questionIds.length, ...why };
+      await desk.store.addAudit(auditOf(http, c, actor, { action: "gap.ignore", target: gap.id, result: "ok", data }));
+    },
+  );
+  route(
+    "post",
+    "/v1/knowledge/gaps/{id}/merge",
+    {
+      tag: "Knowledge",
+      summary: "Another cluster asks the same matter: from now on they are one",
+      access: "articles.write",
+      params: idParams,
+      body: z.strictObject({ from: z.string().min(1).max(200) }),
+    },
+    async ({ actor, params, body }) => {
+      const { shopId } = actor;
+      const [into, from] = await Promise.all([gapOf(desk, shopId, params.id), gapOf(desk, shopId, body.from)]);
+      if (into.id === from.id) throw new InvalidError("gap.same", "These are one cluster already.");
+      const wordings = [...into.questionIds, ...from.questionIds];
+      await desk.store.markGaps({ shopId, ids: wordings, mark: { cluster: into.id } });
+      const { questionIds: _ids, ...merged } = await gapOf(desk, shopId, into.id);
+      return { ...merged, lastAt: iso(merged.lastAt) };
+    },
+  );
+  route(
+    "post",
+    "/v1/knowledge/gaps/{id}/assign",
+    {
+      tag: "Knowledge",
+      summary: "Somebody is to find the answer; null: nobody in particular",
+      access: "articles.write",
+      params: idParams,
+      body: z.strictObject({ userId: z.string().min(1).max(200).nullable() }),
+      status: 204,
+    },
+    async ({ actor, params, body }) => {
+      const { shopId } = actor;
+      const gap = await gapOf(desk, shopId, params.id);
+      if (body.userId !== null && !(await desk.store.users(shopId)).some(({ id }) => id === body.userId))
+        throw new NotFoundError("user.not_found", "There is no such user.");
+      await desk.store.markGaps({ shopId, ids: gap.questionIds, mark: { assigneeId: body.userId } });
     },
   );
 }

@@ -1,8 +1,9 @@
 /** Articles in and out of files. */
 import { z } from "@hono/zod-openapi";
 import { NotFoundError, UnsupportedTypeError } from "../core/errors.ts";
-import { exportArticles, IMPORT_LIMIT, parseImport, readImport, runImport } from "../desk/articles.ts";
+import { exportArticles, IMPORT_LIMIT, parseImport, readImport } from "../desk/articles.ts";
 import { checkDraft } from "../desk/check-draft.ts";
+import { runImport } from "../desk/import-articles.ts";
 import { undoImport } from "../desk/undo-import.ts";
 import { idParams, type Route } from "./api.ts";
 import { readBytes } from "./body.ts";
@@ -51,6 +52,7 @@ export function importRoutes(route: Route, http: HttpDeps): void {
         publish: query.publish === "1",
         skipInvalid: query.skipInvalid === "1",
         by: actor.name,
+        ownerId: actor.id,
       };
       desk.background(runImport(desk, { taskId, shopId: actor.shopId, parsed, ...options }));
       return { taskId };

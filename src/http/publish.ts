@@ -3,13 +3,15 @@ import { z } from "@hono/zod-openapi";
 import { maskEmail, maskPhone } from "../core/contact.ts";
 import { ConflictError, NotFoundError } from "../core/errors.ts";
 import type { StoredArticle } from "../core/ports.ts";
+import { trackTranslations } from "../core/translation.ts";
 import { articleChange, toArticleBody, toArticleDraft } from "../desk/article-body.ts";
-import { checkWithReplay, refuseBroken } from "../desk/check-article.ts";
+import { checkWithReplay, refuseUnreasoned } from "../desk/check-article.ts";
 import { checkDraft } from "../desk/check-draft.ts";
 import type { Replayed } from "../desk/replay.ts";
 import { idParams, type Route } from "./api.ts";
+import { auditOf } from "./auth.ts";
 import type { Actor, HttpDeps } from "./context.ts";
-import { moment, present } from "./fields.ts";
+import { moment, present, words } from "./fields.ts";
 import { sumFigures } from "./figures.ts";
 import { loadArticle, noArticle, savedMeanwhile } from "./load-article.ts";
 import { iso, toArticleJson } from "./present.ts";
@@ -62,8 +64,10 @@ export function publishRoutes(route: Route, http: HttpDeps): void {
     },
     async ({ actor, params, body }) => {
       const current = await loadArticle(http, actor, params.id);
-      const draft = toArticleDraft({ ...toArticleBody(current), ...present(body.article ?? {}) });
-      checkDraft(desk, draft);
+      const draft = trackTranslations(toArticleDraft({ ...toArticleBody(current), ...present(body.article ?? {}) }), {
+        before: { draft: current, version: current.version },
+        version: current.version + 1,
+      });
       const { ok, checks, replay } = await checkWithReplay(desk, {
         shopId: actor.shopId,
         id: current.id,
@@ -85,19 +89,37 @@ export function publishRoutes(route: Route, http: HttpDeps): void {
       ...spec,
       summary: "Tell shoppers: now, from a time on, or a share of them",
       access: "articles.write",
-      body: z.strictObject({ at: moment.optional(), percent: z.number().int().min(1).max(100).default(100) }),
+      body: z.strictObject({
+        at: moment.optional(),
+        percent: z.number().int().min(1).max(100).default(100),
+        /** Needed where the checks noticed something; kept with the version and in the audit log. */
+        reason: words(500).pipe(z.string().min(1)).optional(),
+      }),
       answer: articleShape,
     },
-    async ({ actor, params, body }) => {
+    async ({ c, actor, params, body }) => {
       const { shopId } = actor;
       const { id } = params;
       const draft = await loadArticle(http, actor, id);
       checkDraft(desk, draft);
-      await refuseBroken(desk, { shopId, id, draft, edits: draft.publishedVersion !== undefined });
+      const edits = draft.publishedVersion !== undefined;
+      const review = await refuseUnreasoned(desk, { shopId, id, draft, edits, reason: body.reason });
       const now = desk.now();
       const from = Math.max(now, body.at ?? now);
       const rollout = from > now || body.percent < 100 ? { rollout: { percent: body.percent, from } } : {};
-      return done(actor, await desk.store.publishArticle({ shopId, id, by: actor.name, now, ...rollout }));
+      const { version: seen } = draft;
+      const saved = await desk.store.publishArticle({ shopId, id, by: actor.name, seen, review, now, ...rollout });
+      if (saved === undefined) throw savedMeanwhile(http, await loadArticle(http, actor, id));
+      const { percent } = body;
+      await desk.store.addAudit(
+        auditOf(http, c, actor, {
+          action: "article.publish",
+          target: id,
+          result: "ok",
+          data: { version: seen, percent, from: iso(from), ...review },
+        }),
+      );
+      return done(actor, saved);
     },
   );
   route(
@@ -156,12 +178,14 @@ export function publishRoutes(route: Route, http: HttpDeps): void {
       const versions = await desk.store.articleVersions(actor.shopId, params.id);
       const { id, shopId, createdAt, updatedAt, publishedVersion } = article;
       return {
-        items: versions.map(({ version, at, by, published, draft }) =>
+        items: versions.map(({ version, at, by, published, draft, warnings, reason }) =>
           present({
             version,
             at: iso(at),
             by,
             published,
+            warnings: warnings?.length === 0 ? undefined : warnings,
+            reason,
             article: toArticleJson(
               {
                 id,
@@ -191,7 +215,7 @@ export function publishRoutes(route: Route, http: HttpDeps): void {
       body: z.strictObject({ version: z.number().int().min(1) }),
       answer: articleShape,
     },
-    async ({ actor, params, body }) => {
+    async ({ c, actor, params, body }) => {
       const current = await loadArticle(http, actor, params.id);
       const old = (await desk.store.articleVersions(actor.shopId, params.id)).find(
         ({ version }) => version === body.version,
@@ -204,9 +228,18 @@ export function publishRoutes(route: Route, http: HttpDeps): void {
         seen: current.version,
         publish: true,
         by: actor.name,
+        review: { warnings: [], reason: `← v${body.version}` },
         now: desk.now(),
       });
       if (saved === undefined) throw savedMeanwhile(http, await loadArticle(http, actor, params.id));
+      await desk.store.addAudit(
+        auditOf(http, c, actor, {
+          action: "article.rollback",
+          target: params.id,
+          result: "ok",
+          data: { to: body.version, version: saved.version },
+        }),
+      );
       return done(actor, saved);
     },
   );

@@ -1,7 +1,8 @@
 /** Articles as merchants edit them and as shoppers are told; the questions nobody answered. */
-import { and, asc, desc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { ArticleDraft, Rollout } from "../core/article.ts";
-import type { ArticleSave, KnowledgeStore, StoredArticle } from "../core/ports.ts";
+import type { ArticleSave, Attention, KnowledgeStore, Review, StoredArticle } from "../core/ports.ts";
+import { staleVariants } from "../core/translation.ts";
 import type { Engine } from "./engine.ts";
 import { prepareEventOf } from "./events.ts";
 import { before, contains, toPage } from "./page.ts";
@@ -21,6 +22,7 @@ function toStored(row: Row): StoredArticle {
     ...(row.publishedVersion === null ? {} : { publishedVersion: row.publishedVersion }),
     ...(row.published === null ? {} : { published: row.published }),
     ...nextOf(row),
+    ...(row.ownerId === null ? {} : { ownerId: row.ownerId }),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };
@@ -49,6 +51,8 @@ const articleKeys = [
   "category",
   "locale",
   "validUntil",
+  "stale",
+  "ownerId",
   "version",
   "published",
   "publishedVersion",
@@ -68,7 +72,7 @@ const newMark = nextMark(sql`${$("shopId")}`, sql`cast(${$("updatedAt")} as bigi
 const insertArticle = prepareInsertWhere(t.articles, articleKeys, {
   computed: { changedAt: newMark },
   conflict: sql`on conflict (shop_id, id) do update set draft = excluded.draft, words = excluded.words, category = excluded.category, locale = excluded.locale, valid_until = excluded.valid_until,
-    version = articles.version + 1, published = excluded.published,
+    stale = excluded.stale, owner_id = excluded.owner_id, version = articles.version + 1, published = excluded.published,
     published_version = case when excluded.published is null then null else articles.version + 1 end,
     changed_at = excluded.changed_at, updated_at = excluded.updated_at, deleted_at = null where articles.deleted_at is not null`,
   returning: { id: t.articles.id },
@@ -76,7 +80,7 @@ const insertArticle = prepareInsertWhere(t.articles, articleKeys, {
 const upsertArticle = prepareInsertWhere(t.articles, articleKeys, {
   computed: { changedAt: newMark },
   conflict: sql`on conflict (shop_id, id) do update set draft = excluded.draft, words = excluded.words, category = excluded.category, locale = excluded.locale, valid_until = excluded.valid_until,
-    version = articles.version + 1,
+    stale = excluded.stale, version = articles.version + 1,
     next = case when excluded.published is null then articles.next else null end,
     published = coalesce(excluded.published, articles.published),
     published_version = case when excluded.published is null then articles.published_version else articles.version + 1 end,
@@ -87,7 +91,7 @@ const upsertArticle = prepareInsertWhere(t.articles, articleKeys, {
 /** A version is written once; only that shoppers were told it comes later, by `publishVersion`. */
 const insertVersion = prepareInsertWhere(
   t.articleVersions,
-  ["shopId", "articleId", "version", "draft", "published", "by", "at"],
+  ["shopId", "articleId", "version", "draft", "published", "by", "at", "warnings", "reason"],
   {
     computed: {
       version: sql`(select version from articles where shop_id = ${$("shopId")} and id = ${$("articleId")})`,
@@ -100,10 +104,15 @@ const insertVersion = prepareInsertWhere(
 const publishVersion = prepare(
   db
     .update(t.articleVersions)
-    .set({ published: true })
+    .set({
+      published: true,
+      warnings: sql`${sql.param($("warnings"), t.articleVersions.warnings)}`,
+      reason: sql`${$("reason")}`,
+    })
     .where(
       sql`${t.articleVersions.shopId} = ${$("shopId")} and ${t.articleVersions.articleId} = ${$("articleId")}
-        and ${t.articleVersions.version} = (select version from articles where shop_id = ${$("shopId")} and id = ${$("articleId")} and deleted_at is null)`,
+        and ${t.articleVersions.version} = (select version from articles where shop_id = ${$("shopId")} and id = ${$("articleId")} and deleted_at is null)
+        and ${t.articleVersions.version} = coalesce(cast(${$("seen")} as bigint), ${t.articleVersions.version})`,
     )
     .returning({ version: t.articleVersions.version }),
 );
@@ -153,11 +162,12 @@ const DAY_MS = 86_400_000;
 /** Whether a person was asked for after an answer of `messages`. */
 const handedOver = sql`exists (select 1 from tickets k where k.session_id = messages.session_id and k.created_at >= messages.created_at)`;
 
-function attends(attention: "expiring" | "handing-over" | "unused", now: number): SQL {
+function attends(attention: Attention, now: number): SQL {
   const since = (days: number) =>
     sql`messages.shop_id = ${t.articles.shopId} and messages.at >= ${now - days * DAY_MS}`;
   if (attention === "expiring")
     return sql`${t.articles.validUntil} >= ${now} and ${t.articles.validUntil} < ${now + 14 * DAY_MS}`;
+  if (attention === "stale") return sql`${t.articles.stale} = 1`;
   if (attention === "unused")
     return sql`${t.articles.published} is not null and ${t.articles.createdAt} < ${now - 30 * DAY_MS}
       and not exists (select 1 from messages where ${since(30)} and messages.article_id = ${t.articles.id})`;
@@ -173,12 +183,18 @@ const isPublished = (now = 0) =>
 /** No longer on its way: set together. */
 const NO_NEXT = { next: null, nextVersion: null, nextPercent: null, nextFrom: null };
 
+const reviewed = (review: Review | undefined) => ({ warnings: review?.warnings, reason: review?.reason });
+
+/** The category and all below it. `0` is the character after `/`: what lies between begins with the category and a slash. */
+const isWithin = (category: string) =>
+  sql`(${t.articles.category} = ${category} or (${t.articles.category} >= ${`${category}/`} and ${t.articles.category} < ${`${category}0`}))`;
+
 /** What the list is searched by. */
 const wordsOf = (id: string, draft: ArticleDraft) =>
   [id, draft.question, ...draft.phrasings, ...draft.keywords, draft.answer].join("\n").toLowerCase().slice(0, 10_000);
 
 export function knowledgeStore(engine: Engine): KnowledgeStore {
-  const insertValues = (input: Pick<ArticleSave, "shopId" | "id" | "draft" | "publish" | "now">) => ({
+  const insertValues = (input: Pick<ArticleSave, "shopId" | "id" | "draft" | "publish" | "ownerId" | "now">) => ({
     id: input.id,
     shopId: input.shopId,
     draft: input.draft,
@@ -186,14 +202,23 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
     category: input.draft.category,
     locale: input.draft.locale,
     validUntil: input.draft.validUntil,
+    stale: staleVariants(input.draft).length > 0,
+    ownerId: input.ownerId,
     version: 1,
     published: input.publish ? input.draft : null,
     publishedVersion: input.publish ? 1 : null,
     createdAt: input.now,
     updatedAt: input.now,
   });
-  const version = (input: { shopId: string; id: string; publish: boolean; by?: string; now: number }) =>
-    insertVersion({ shopId: input.shopId, articleId: input.id, published: input.publish, by: input.by, at: input.now });
+  const version = (input: Pick<ArticleSave, "shopId" | "id" | "publish" | "by" | "review" | "now">) =>
+    insertVersion({
+      shopId: input.shopId,
+      articleId: input.id,
+      published: input.publish,
+      by: input.by,
+      at: input.now,
+      ...reviewed(input.review),
+    });
   const aliveArticle = (shopId: string, id: string) =>
     and(eq(t.articles.shopId, shopId), eq(t.articles.id, id), isNull(t.articles.deletedAt));
   /** The event of a change of an article that is there, under the change's own condition and so before it. */
@@ -212,6 +237,7 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
           category: input.draft.category ?? null,
           locale: input.draft.locale ?? null,
           validUntil: input.draft.validUntil ?? null,
+          stale: staleVariants(input.draft).length > 0,
           version: sql`${t.articles.version} + 1`,
           updatedAt: input.now,
           ...(input.publish
@@ -245,7 +271,9 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
                 eq(t.articles.shopId, shopId),
                 isNull(t.articles.deletedAt),
                 filter.q === undefined ? undefined : contains(t.articles.words, filter.q.toLowerCase()),
-                filter.category === undefined ? undefined : eq(t.articles.category, filter.category),
+                filter.category === undefined ? undefined : isWithin(filter.category),
+                filter.ownerId === undefined ? undefined : eq(t.articles.ownerId, filter.ownerId),
+                filter.ids === undefined ? undefined : inArray(t.articles.id, [...filter.ids]),
                 filter.locale === undefined ? undefined : eq(t.articles.locale, filter.locale),
                 filter.status === undefined
                   ? undefined
@@ -280,7 +308,8 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
       const results = await engine.atomic(statements, [articlesLock(shopId)]);
       return results[1]?.length === 1 ? article(shopId, id) : undefined;
     },
-    async publishArticle({ shopId, id, rollout, now }) {
+    async publishArticle({ shopId, id, rollout, seen, review, now }) {
+      const there = and(aliveArticle(shopId, id), seen === undefined ? undefined : eq(t.articles.version, seen));
       // What has reached everyone by now is what the next one is compared with.
       const arrived = sql`coalesce(${t.articles.nextPercent}, 0) = 100 and ${t.articles.nextFrom} <= ${now}`;
       const publish = prepare(
@@ -300,12 +329,16 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
             changedAt: mark({ shopId, now }),
             updatedAt: now,
           })
-          .where(aliveArticle(shopId, id))
+          .where(there)
           .returning({ id: t.articles.id }),
       )();
       const change = rollout === undefined ? "published" : "scheduled";
       const results = await engine.atomic(
-        [event(aliveArticle(shopId, id), { id, now }, change), publish, publishVersion({ shopId, articleId: id })],
+        [
+          event(there, { id, now }, change),
+          publish,
+          publishVersion({ shopId, articleId: id, seen: seen ?? null, ...reviewed(review) }),
+        ],
         [articlesLock(shopId)],
       );
       return results[1]?.length === 1 ? article(shopId, id) : undefined;
@@ -350,6 +383,35 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
       );
       return results[1]?.length === 1;
     },
+    async articleCategories(shopId) {
+      const rows = await engine.all(
+        prepare(
+          db
+            .select({ category: t.articles.category, count: sql<number>`count(*)`.mapWith(Number) })
+            .from(t.articles)
+            .where(and(eq(t.articles.shopId, shopId), isNotNull(t.articles.category), isNull(t.articles.deletedAt)))
+            .groupBy(t.articles.category)
+            .orderBy(asc(t.articles.category)),
+        )(),
+      );
+      return rows.map(({ category, count }) => ({ category: category ?? "", count }));
+    },
+    async setArticleOwner({ shopId, ids, ownerId, now }) {
+      if (ids.length === 0) return 0;
+      const results = await engine.atomic(
+        ids.flatMap((id) => [
+          event(aliveArticle(shopId, id), { id, now }, "owner"),
+          prepare(
+            db
+              .update(t.articles)
+              .set({ ownerId: ownerId ?? null, updatedAt: now })
+              .where(aliveArticle(shopId, id))
+              .returning({ id: t.articles.id }),
+          )(),
+        ]),
+      );
+      return results.filter((rows, i) => i % 2 === 1 && rows.length === 1).length;
+    },
     async articleVersions(shopId, articleId) {
       const rows = await engine.all(
         prepare(
@@ -361,17 +423,25 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
         )(),
       );
       return rows.map((row) =>
-        present({ version: row.version, draft: row.draft, published: row.published ?? false, by: row.by, at: row.at }),
+        present({
+          version: row.version,
+          draft: row.draft,
+          published: row.published ?? false,
+          by: row.by,
+          at: row.at,
+          warnings: row.warnings,
+          reason: row.reason,
+        }),
       );
     },
-    async saveArticles({ shopId, batchId, articles, publish, by, now }) {
-      const shared = { shopId, publish, now, ...(by === undefined ? {} : { by }) };
+    async saveArticles({ shopId, batchId, articles, publish, by, ownerId, now }) {
+      const shared = { shopId, publish, now, ...present({ by, ownerId }) };
       await engine.atomic(
         [
-          ...articles.flatMap(({ id, draft }) => [
+          ...articles.flatMap(({ id, draft, review }) => [
             ...(batchId === undefined ? [] : [insertImportItem({ shopId, batchId, articleId: id, at: now })]),
             upsertArticle(insertValues({ ...shared, id, draft })),
-            version({ ...shared, id }),
+            version({ ...shared, id, ...(review === undefined ? {} : { review }) }),
           ]),
           articleEvent({ shopId, type: "article", data: { id: "*", change: "imported" }, at: now }),
         ],
@@ -444,15 +514,37 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
         )(),
       );
     },
-    async settleGaps({ shopId, ids, state, articleId, now }) {
+    async settleGaps({ shopId, ids, state, articleId, by, reason, now }) {
       if (ids.length === 0) return;
       await engine.atomic(
         ids.map((id) =>
           prepare(
             db
               .update(t.gapQuestions)
-              .set({ state, articleId: articleId ?? null, settledAt: now ?? null })
+              .set({
+                state,
+                articleId: articleId ?? null,
+                settledAt: now ?? null,
+                settledBy: by ?? null,
+                reason: reason ?? null,
+              })
               .where(and(eq(t.gapQuestions.shopId, shopId), eq(t.gapQuestions.id, id)))
+              .returning({ id: t.gapQuestions.id }),
+          )(),
+        ),
+      );
+    },
+    async markGaps({ shopId, ids, mark }) {
+      if (ids.length === 0) return;
+      await engine.atomic(
+        ids.map((id) =>
+          prepare(
+            db
+              .update(t.gapQuestions)
+              .set(mark)
+              .where(
+                and(eq(t.gapQuestions.shopId, shopId), eq(t.gapQuestions.id, id), eq(t.gapQuestions.state, "open")),
+              )
               .returning({ id: t.gapQuestions.id }),
           )(),
         ),

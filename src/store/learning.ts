@@ -1,5 +1,5 @@
 /** What is learned from questions and answers: figures, feedback, corrections, imports that can be undone. */
-import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { ArticleDraft } from "../core/article.ts";
 import { contentText } from "../core/content.ts";
 import type { ArticleFigures, Correction, LearningStore } from "../core/learning.ts";
@@ -87,7 +87,10 @@ const insertCorrection = prepareInsertWhere(
     "byName",
     "createdAt",
   ],
-  { returning: { id: t.corrections.id } },
+  {
+    where: sql`exists (select 1 from messages where id = ${$("messageId")} and shop_id = ${$("shopId")})`,
+    returning: { id: t.corrections.id },
+  },
 );
 
 // The table's writers are this file alone, so what it holds is a correction.
@@ -99,7 +102,8 @@ export function learningStore(engine: Engine): LearningStore {
       const rows = await engine.all(questions({ shopId, since, limit }));
       return rows.map(({ content }) => contentText(content)).filter((text) => text.trim() !== "");
     },
-    async articleFigures({ shopId, articleIds, since }) {
+    async articleFigures({ shopId, articleIds, since, until = Number.MAX_SAFE_INTEGER }) {
+      const time = { since, until };
       const figures = new Map<string, { -readonly [K in keyof ArticleFigures]: ArticleFigures[K] }>();
       const of = (articleId: string | null, version: number | null) => {
         const found = figures.get(`${version} ${articleId}`);
@@ -111,6 +115,7 @@ export function learningStore(engine: Engine): LearningStore {
           handoffs: 0,
           helpful: 0,
           unhelpful: 0,
+          falseHits: 0,
         };
         figures.set(`${version} ${articleId}`, made);
         return made;
@@ -118,11 +123,11 @@ export function learningStore(engine: Engine): LearningStore {
       for (let at = 0; at < articleIds.length; at += IDS_AT_ONCE) {
         const ids = articleIds.slice(at, at + IDS_AT_ONCE);
         const [answers, votes] = await Promise.all([
-          engine.all(answersOf(shopId, ids, since)),
-          engine.all(votesOf(shopId, ids, since)),
+          engine.all(answersOf(shopId, ids, time)),
+          engine.all(votesOf(shopId, ids, time)),
         ]);
-        for (const { articleId, version, hits, handoffs } of answers)
-          Object.assign(of(articleId, version), { hits, handoffs });
+        for (const { articleId, version, hits, handoffs, falseHits } of answers)
+          Object.assign(of(articleId, version), { hits, handoffs, falseHits });
         for (const { articleId, version, helpful, votes: all } of votes)
           Object.assign(of(articleId, version), { helpful, unhelpful: all - helpful });
       }
@@ -184,18 +189,24 @@ export function learningStore(engine: Engine): LearningStore {
       return row === undefined ? undefined : toCorrection(row);
     },
     async draftsOf(shopId, ids) {
-      const drafts = new Map<string, ArticleDraft>();
+      const drafts = new Map<string, { draft: ArticleDraft; version: number; told: boolean }>();
       for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
         const some = ids.slice(at, at + IDS_AT_ONCE);
         const rows = await engine.all(
           prepare(
             db
-              .select({ id: t.articles.id, draft: t.articles.draft })
+              .select({
+                id: t.articles.id,
+                draft: t.articles.draft,
+                version: t.articles.version,
+                publishedVersion: t.articles.publishedVersion,
+              })
               .from(t.articles)
               .where(and(eq(t.articles.shopId, shopId), inArray(t.articles.id, some), isNull(t.articles.deletedAt))),
           )(),
         );
-        for (const { id, draft } of rows) drafts.set(id, draft);
+        for (const { id, publishedVersion, ...head } of rows)
+          drafts.set(id, { ...head, told: publishedVersion !== null });
       }
       return drafts;
     },
@@ -217,17 +228,31 @@ export function learningStore(engine: Engine): LearningStore {
   };
 }
 
-function answersOf(shopId: string, ids: readonly string[], since: number) {
+interface Time {
+  readonly since: number;
+  readonly until: number;
+}
+
+/** A person was asked for afterwards. */
+const handedOver = sql`exists (select 1 from tickets k where k.session_id = messages.session_id and k.created_at >= messages.created_at)`;
+/** Within the next two turns the same article spoke again, or nothing was found. */
+const askedAgain = sql`exists (select 1 from messages later where later.session_id = messages.session_id and later.seq > messages.seq
+  and (later.article_id = messages.article_id or exists (select 1 from gap_asks g where g.shop_id = later.shop_id and g.message_id = later.id))
+  and (select count(*) from messages turn where turn.session_id = messages.session_id and turn.direction = 'inbound'
+    and turn.seq > messages.seq and turn.seq <= later.seq) <= 2)`;
+const votedDown = sql`exists (select 1 from feedback f where f.message_id = messages.id and f.helpful = 0)`;
+const corrected = sql`exists (select 1 from corrections c where c.shop_id = messages.shop_id and c.message_id = messages.id)`;
+const countIf = (condition: SQL) => sql<number>`sum(case when ${condition} then 1 else 0 end)`.mapWith(Number);
+
+function answersOf(shopId: string, ids: readonly string[], { since, until }: Time) {
   return prepare(
     db
       .select({
         articleId: t.messages.articleId,
         version: t.messages.articleVersion,
         hits: sql<number>`count(*)`.mapWith(Number),
-        handoffs:
-          sql<number>`sum(case when exists (select 1 from tickets k where k.session_id = messages.session_id and k.created_at >= messages.created_at) then 1 else 0 end)`.mapWith(
-            Number,
-          ),
+        handoffs: countIf(handedOver),
+        falseHits: countIf(sql`${votedDown} or ${handedOver} or ${corrected} or ${askedAgain}`),
       })
       .from(t.messages)
       .where(
@@ -236,13 +261,14 @@ function answersOf(shopId: string, ids: readonly string[], since: number) {
           isNotNull(t.messages.articleId),
           inArray(t.messages.articleId, [...ids]),
           gte(t.messages.at, since),
+          lt(t.messages.at, until),
         ),
       )
       .groupBy(t.messages.articleId, t.messages.articleVersion),
   )();
 }
 
-function votesOf(shopId: string, ids: readonly string[], since: number) {
+function votesOf(shopId: string, ids: readonly string[], { since, until }: Time) {
   return prepare(
     db
       .select({
@@ -252,7 +278,14 @@ function votesOf(shopId: string, ids: readonly string[], since: number) {
         votes: sql<number>`count(*)`.mapWith(Number),
       })
       .from(t.feedback)
-      .where(and(eq(t.feedback.shopId, shopId), inArray(t.feedback.articleId, [...ids]), gte(t.feedback.at, since)))
+      .where(
+        and(
+          eq(t.feedback.shopId, shopId),
+          inArray(t.feedback.articleId, [...ids]),
+          gte(t.feedback.at, since),
+          lt(t.feedback.at, until),
+        ),
+      )
       .groupBy(t.feedback.articleId, t.feedback.articleVersion),
   )();
 }

@@ -150,6 +150,70 @@ it("sends a correction from a bot's bubble to the editors, who close it with the
   await page.getByText("没有待修正的回答").waitFor();
 });
 
+it("shows what a translation missed, and takes it for current once it is found right", async () => {
+  const made = await article({
+    question: "纸质发票寄到哪里",
+    answer: "寄到收货地址。",
+    locale: "zh-CN",
+    answers: [{ locale: "en", text: "To your address." }],
+  });
+  await server.admin("PATCH", `/v1/articles/${made.id}`, { answer: "寄到发票地址。" });
+  await logIn("/articles?attention=stale");
+  await page.getByRole("link", { name: "纸质发票寄到哪里" }).click();
+  await page.getByText("翻译过期：译自 v1").waitFor();
+  await page.getByRole("button", { name: "看原文改动" }).click();
+  await page.locator(".translation-diff ins", { hasText: "发票" }).waitFor();
+  expect(await violations()).toEqual([]);
+  await page.getByRole("button", { name: "标记为最新" }).click();
+  await page.getByText("翻译最新").waitFor();
+  await page.getByRole("button", { name: "保存草稿" }).click();
+  await toast("已保存");
+  expect((await server.admin("GET", `/v1/articles/${made.id}`)).body).not.toHaveProperty("stale");
+});
+
+it("changes many at once, and walks the category tree", async () => {
+  const both = [
+    await article({ question: "贝壳风铃怎么挂", answer: "挂钩。" }),
+    await article({ question: "贝壳相框怎么擦", answer: "干布。" }),
+  ];
+  await logIn(`/articles?q=${encodeURIComponent("贝壳")}`);
+  for (const { question } of both) await page.getByRole("checkbox", { name: `选择“${question}”` }).check();
+  await page.getByText("已选 2 条").first().waitFor();
+  expect(await violations()).toEqual([]);
+  await page.getByRole("button", { name: "移动到分类" }).click();
+  await page.getByRole("dialog").getByLabel("分类").fill("家居/贝壳");
+  await page.getByRole("dialog").getByRole("button", { name: "移动到分类" }).click();
+  await toast("2 条已完成");
+  const tree = page.getByRole("navigation", { name: "分类" });
+  await tree.getByRole("button", { name: /^家居/ }).click();
+  await tree.getByRole("button", { name: /^贝壳/ }).click();
+  await page.waitForURL(/category=/);
+  await page.getByRole("link", { name: "贝壳相框怎么擦" }).waitFor();
+  for (const { id } of both) expect((await server.admin("GET", `/v1/articles/${id}`)).body.category).toBe("家居/贝壳");
+});
+
+it("puts unanswered clusters together and sets them aside with a reason", async () => {
+  for (const text of ["vkqz wwrt plmm", "hjjk bbnx ttqs"]) {
+    const shopper = await server.visitor();
+    await shopper.say(text);
+    await shopper.hears();
+  }
+  await logIn("/articles");
+  await page.getByRole("tab", { name: "待学习" }).click();
+  const card = (text: string) => page.locator(".gaps > li", { hasText: text }).first();
+  await card("vkqz").getByRole("button", { name: "合并" }).click();
+  await page.getByRole("dialog").getByRole("radio", { name: /hjjk/ }).check();
+  await page.getByRole("dialog").getByRole("button", { name: "合并" }).click();
+  await toast("已合并");
+  await card("hjjk").getByText("人工合并").waitFor();
+  expect(await violations()).toEqual([]);
+  await card("hjjk").getByRole("button", { name: "忽略" }).click();
+  await page.getByLabel("原因").fill("乱打的字");
+  await page.getByRole("dialog").getByRole("button", { name: "忽略" }).click();
+  await toast("已忽略");
+  await card("hjjk").waitFor({ state: "detached" });
+});
+
 it("is accessible in the dark, with the finer settings open", async () => {
   const made = await article({
     question: "口令红包在哪领",

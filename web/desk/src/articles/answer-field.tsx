@@ -1,7 +1,10 @@
+import { useQuery } from "@tanstack/react-query";
 import { useId, useRef } from "react";
+import { variablesQuery } from "../api/queries.ts";
 import { useT } from "../i18n/index.ts";
 import { usePreferences } from "../preferences.ts";
-import { previewParts, VARIABLES } from "./variables.ts";
+import { Menu } from "../ui/menu.tsx";
+import { previewParts } from "./variables.ts";
 
 interface AnswerFieldProps {
   readonly label: string;
@@ -16,6 +19,7 @@ interface AnswerFieldProps {
 export function AnswerField({ label, hint, value, rows, disabled, onChange }: AnswerFieldProps) {
   const t = useT();
   const { language } = usePreferences();
+  const { data: variables = [] } = useQuery(variablesQuery);
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
   const insert = (name: string) => {
@@ -35,19 +39,20 @@ export function AnswerField({ label, hint, value, rows, disabled, onChange }: An
           {label}
         </label>
         {!disabled && (
-          <select
-            className="input pick variable-pick"
-            aria-label={t("article.insertVariable")}
-            value=""
-            onChange={(event) => insert(event.target.value)}
-          >
-            <option value="">{t("article.insertVariable")}…</option>
-            {VARIABLES.map(([name, zh, en]) => (
-              <option key={name} value={name}>
-                {language === "zh" ? zh : en} · {name}
-              </option>
-            ))}
-          </select>
+          // A select would insert the first one as soon as an arrow is pressed.
+          <div className="variable-pick">
+            <Menu
+              label={t("article.insertVariable")}
+              icon="plus"
+              items={variables.map(({ name, title }) => ({
+                key: name,
+                label: `${title[language]} · ${name}`,
+                run: () => insert(name),
+              }))}
+            >
+              {t("article.insertVariable")}
+            </Menu>
+          </div>
         )}
       </div>
       <textarea
@@ -68,11 +73,13 @@ export function AnswerField({ label, hint, value, rows, disabled, onChange }: An
 
 function Preview({ template }: { readonly template: string }) {
   const t = useT();
+  const { language } = usePreferences();
+  const { data: variables } = useQuery(variablesQuery);
   return (
     <div className="answer-preview">
       <span className="muted">{t("article.preview")}</span>
       <p>
-        {previewParts(template).map((part, index) => {
+        {previewParts(template, variables, language).map((part, index) => {
           const key = index;
           if (part.kind === "text") return <span key={key}>{part.text}</span>;
           if (part.kind === "value") {

@@ -1,25 +1,23 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Select, Table, type TableColumnsType, type TableColumnType } from "antd";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Select } from "antd";
 import { useEffect, useState } from "react";
-import { articlesQuery, flat } from "../api/queries.ts";
-import type { Article } from "../api/types.ts";
+import { categoriesQuery, peopleQuery } from "../api/queries.ts";
 import { canWriteArticles, useMe } from "../app/me.ts";
-import { type Translate, useT } from "../i18n/index.ts";
-import { ago } from "../time.ts";
+import { useT } from "../i18n/index.ts";
 import { Antd } from "../ui/antd.tsx";
 import { Button } from "../ui/button.tsx";
 import { useSettled, useTitle } from "../ui/hooks.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Menu } from "../ui/menu.tsx";
 import { Page } from "../ui/page.tsx";
-import { Chip, Empty, Failure } from "../ui/pieces.tsx";
 import { Tabs } from "../ui/tabs.tsx";
+import { ArticleTable } from "./article-table.tsx";
+import { CategoryTree } from "./category-tree.tsx";
 import { CorrectionsPanel } from "./corrections-panel.tsx";
 import { LOCALES } from "./fields.ts";
 import { GapsPanel } from "./gaps-panel.tsx";
 import { ImportDialog } from "./import-dialog.tsx";
-import { StateChip, ValidityChip } from "./state-chip.tsx";
 import "./articles.css";
 
 interface Filter {
@@ -28,6 +26,7 @@ interface Filter {
   readonly locale?: string | undefined;
   readonly q?: string | undefined;
   readonly attention?: string | undefined;
+  readonly ownerId?: string | undefined;
 }
 
 export function ArticlesPage() {
@@ -97,7 +96,10 @@ export function ArticlesPage() {
         ) : (
           <Antd>
             <Filters filter={filter} onChange={change} />
-            <ArticleTable filter={filter} />
+            <div className="article-columns">
+              <CategoryTree value={filter.category} onChange={(category) => change({ category })} />
+              <ArticleTable key={JSON.stringify(filter)} filter={{ ...filter }} mayWrite={mayWrite} />
+            </div>
           </Antd>
         )}
       </div>
@@ -114,7 +116,8 @@ function Filters({ filter, onChange }: { readonly filter: Filter; readonly onCha
   useEffect(() => {
     if (settled !== (filter.q ?? "")) onChange({ q: settled || undefined });
   }, [settled]);
-  const categories = useKnownCategories();
+  const { data: categories = [] } = useQuery(categoriesQuery);
+  const { data: people = [] } = useQuery(peopleQuery);
   return (
     <div className="toolbar">
       <div className="searchbox">
@@ -130,14 +133,24 @@ function Filters({ filter, onChange }: { readonly filter: Filter; readonly onCha
         />
       </div>
       <Select
+        className="category-select"
         aria-label={t("articles.category")}
         placeholder={t("articles.category")}
         allowClear
         showSearch
         style={{ width: 150 }}
         value={filter.category ?? null}
-        options={categories.map((value) => ({ value, label: value }))}
+        options={categories.map(({ category }) => ({ value: category, label: category }))}
         onChange={(category) => onChange({ category: category ?? undefined })}
+      />
+      <Select
+        aria-label={t("article.owner")}
+        placeholder={t("article.owner")}
+        allowClear
+        style={{ width: 120 }}
+        value={filter.ownerId ?? null}
+        options={people.map(({ id, name }) => ({ value: id, label: name }))}
+        onChange={(ownerId) => onChange({ ownerId: ownerId ?? undefined })}
       />
       <Select
         aria-label={t("articles.status")}
@@ -170,130 +183,4 @@ function Filters({ filter, onChange }: { readonly filter: Filter; readonly onCha
   );
 }
 
-/** The categories seen so far: those of the unfiltered first pages. */
-function useKnownCategories(): readonly string[] {
-  const { data } = useInfiniteQuery(articlesQuery({}));
-  return [...new Set(flat(data).flatMap((article) => (article.category ? [article.category] : [])))].sort();
-}
-
-function ArticleTable({ filter }: { readonly filter: Filter }) {
-  const t = useT();
-  const navigate = useNavigate();
-  const query = useInfiniteQuery(articlesQuery({ ...filter }));
-  const filtered = Object.values(filter).some(Boolean);
-  if (query.isError && query.data === undefined)
-    return <Failure error={query.error} onRetry={() => void query.refetch()} />;
-  const rows = flat(query.data);
-  const columns: TableColumnsType<Article> = [
-    {
-      title: t("articles.question"),
-      key: "question",
-      render: (_, article) => (
-        <div className="article-cell">
-          <Link to="/articles/$articleId" params={{ articleId: article.id }} className="table-link">
-            {article.question}
-          </Link>
-          <span className="muted clip">{article.answer}</span>
-        </div>
-      ),
-    },
-    {
-      title: t("articles.category"),
-      key: "category",
-      width: 110,
-      responsive: ["md"],
-      render: (_, article) => article.category && <Chip>{article.category}</Chip>,
-    },
-    {
-      title: t("articles.locale"),
-      key: "locale",
-      width: 80,
-      responsive: ["md"],
-      render: (_, article) => article.locale,
-    },
-    {
-      title: t("articles.status"),
-      key: "status",
-      width: 190,
-      render: (_, article) => (
-        <span className="chips">
-          <StateChip article={article} />
-          <ValidityChip article={article} />
-        </span>
-      ),
-    },
-    ...(rows.some((article) => article.hits7d !== undefined) ? [hitsColumn(t), outcomeColumn(t)] : []),
-    {
-      title: t("articles.updated"),
-      key: "updated",
-      width: 110,
-      responsive: ["lg"],
-      render: (_, article) => <span className="muted num">{article.updatedAt && ago(article.updatedAt)}</span>,
-    },
-  ];
-  return (
-    <div className="panel">
-      <Table<Article>
-        rowKey="id"
-        size="middle"
-        columns={columns}
-        dataSource={rows}
-        loading={query.isPending}
-        pagination={false}
-        onRow={(article) => ({
-          onClick: (event) =>
-            (event.target as HTMLElement).closest("a") === null &&
-            void navigate({ to: "/articles/$articleId", params: { articleId: article.id } }),
-        })}
-        rowClassName="clickable"
-        locale={{
-          emptyText: filtered ? (
-            <Empty icon="search" title={t("empty.results")} hint={t("empty.resultsHint")} />
-          ) : (
-            <Empty icon="book" title={t("articles.empty")} hint={t("articles.emptyHint")} />
-          ),
-        }}
-      />
-      {query.hasNextPage && (
-        <div className="more-row">
-          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t("common.loadMore")}
-          </Button>
-        </div>
-      )}
-    </div>
-  );
-}
-
-const ATTENTION = ["expiring", "handing-over", "unused"] as const;
-/** More hand-offs than this after an answer say that it does not help. */
-const MANY_HANDOFFS = 0.3;
-
-/** What became of the answers: hand-offs after them, and what shoppers said. */
-const outcomeColumn = (t: Translate): TableColumnType<Article> => ({
-  title: t("articles.outcome"),
-  key: "outcome",
-  width: 170,
-  align: "right",
-  responsive: ["lg"],
-  render: (_, { figures }) =>
-    figures !== undefined &&
-    figures.hits > 0 && (
-      <span className="num">
-        <span className={figures.transferRate > MANY_HANDOFFS ? "bad-text" : undefined}>
-          {t("gaps.transfer", { n: Math.round(figures.transferRate * 100) })}
-        </span>
-        {figures.helpful + figures.unhelpful > 0 && ` · 👍 ${figures.helpful} 👎 ${figures.unhelpful}`}
-      </span>
-    ),
-});
-
-/** Only where the server counts hits. */
-const hitsColumn = (t: Translate): TableColumnType<Article> => ({
-  title: t("articles.hits"),
-  key: "hits",
-  width: 110,
-  align: "right",
-  responsive: ["lg"],
-  render: (_, article) => <span className="num">{article.hits7d ?? "–"}</span>,
-});
+const ATTENTION = ["expiring", "handing-over", "unused", "stale"] as const;

@@ -57,7 +57,7 @@ function Outcome({ found }: { readonly found: ArticleCheck }) {
       </div>
       <ul className="findings">
         {checks.map((finding) => (
-          <li key={`${finding.check} ${finding.question} ${finding.articleId}`}>
+          <li key={`${finding.check} ${finding.question} ${finding.articleId} ${finding.word}`}>
             <Icon name={finding.level === "error" ? "x" : "alert"} />
             <span className={finding.level === "error" ? "bad-text" : undefined}>
               <FindingWords finding={finding} />
@@ -90,6 +90,7 @@ function FindingWords({ finding }: { readonly finding: ArticleCheck["checks"][nu
   return t(key, {
     question: finding.question ?? "",
     other: finding.otherQuestion ?? "",
+    word: finding.word ?? "",
     gap: (finding.gap ?? 0).toFixed(2),
   });
 }

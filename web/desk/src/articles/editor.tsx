@@ -1,4 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { categoriesQuery } from "../api/queries.ts";
 import type { Article, ArticleFields } from "../api/types.ts";
 import { useCommands } from "../app/commands.ts";
 import { canWriteArticles, useMe } from "../app/me.ts";
@@ -18,6 +20,7 @@ import { ChipsField } from "./chips-field.tsx";
 import { LOCALES, SKILLS, stateOf } from "./fields.ts";
 import { MergeDialog } from "./merge-dialog.tsx";
 import { PublishDialog } from "./publish-dialog.tsx";
+import { ReasonDialog } from "./reason-dialog.tsx";
 import { RolloutPanel } from "./rollout-panel.tsx";
 import { StateChip } from "./state-chip.tsx";
 import { TryIt } from "./try-it.tsx";
@@ -38,10 +41,14 @@ export function Editor({ article, start }: EditorProps) {
   const [open, setOpen] = useState<"versions" | "delete" | "publish">();
   const { fields, edit, dirty, save } = editor;
   const readOnly = !canWriteArticles(me.user.role);
+  const deepCategory = (fields.category ?? "").split("/").length > MOST_LEVELS;
   const badWindow =
     fields.validFrom !== undefined && fields.validUntil !== undefined && fields.validUntil <= fields.validFrom;
   const complete =
-    fields.question.trim() !== "" && (fields.answer.trim() !== "" || fields.skill !== undefined) && !badWindow;
+    fields.question.trim() !== "" &&
+    (fields.answer.trim() !== "" || fields.skill !== undefined) &&
+    !badWindow &&
+    !deepCategory;
   const unpublished = article === undefined || dirty || stateOf(article) !== "published";
   useTitle(article?.question ?? t("article.titleNew"));
   useCommands([
@@ -53,6 +60,8 @@ export function Editor({ article, start }: EditorProps) {
       inFields: true,
       run: () => dirty && complete && !readOnly && save.mutate({ publish: false }),
     },
+    // In a field the browser's own undo is what is meant.
+    { id: "undo-edit", group: "general", title: "article.undo", keys: "Mod+KeyZ", run: () => editor.undo?.() },
   ]);
   return (
     <Page
@@ -61,13 +70,24 @@ export function Editor({ article, start }: EditorProps) {
           <span className="clip">{article?.question ?? t("article.titleNew")}</span>
           {article && <StateChip article={article} />}
           {article && <span className="muted num office-version">v{article.version}</span>}
-          {dirty && <Chip tone="amber">{t("article.unsaved")}</Chip>}
+          {dirty && (
+            <Chip tone="amber" title={t("article.keptHere")}>
+              {t("article.unsaved")}
+            </Chip>
+          )}
         </>
       }
       actions={
         <>
           {!readOnly && (
             <>
+              <Button
+                look="quiet"
+                icon="undo"
+                aria-label={t("article.undo")}
+                disabled={editor.undo === undefined}
+                onClick={editor.undo}
+              />
               <Button
                 disabled={!dirty || !complete}
                 busy={save.isPending}
@@ -153,9 +173,9 @@ export function Editor({ article, start }: EditorProps) {
             onChange={(keywords) => edit({ keywords })}
           />
           <div className="field-pair">
-            <TextField
-              label={t("articles.category")}
+            <CategoryField
               value={fields.category ?? ""}
+              deep={deepCategory}
               onChange={(category) => edit({ category: category || undefined })}
             />
             <PickField
@@ -179,7 +199,25 @@ export function Editor({ article, start }: EditorProps) {
             disabled={readOnly}
             onChange={(answer) => edit({ answer })}
           />
-          <VariantsField value={fields.answers} disabled={readOnly} onChange={(answers) => edit({ answers })} />
+          <VariantsField
+            fields={fields}
+            article={article}
+            disabled={readOnly}
+            onChange={(answers) => edit({ answers })}
+          />
+          {/\{[{%]/.test([fields.answer, ...fields.answers.map(({ text }) => text)].join(" ")) && (
+            <label className="field">
+              <span className="label">{t("article.fallback")}</span>
+              <textarea
+                className="input"
+                rows={2}
+                maxLength={2000}
+                value={fields.fallback ?? ""}
+                onChange={(event) => edit({ fallback: event.target.value || undefined })}
+              />
+              <span className="hint">{t("article.fallbackHint")}</span>
+            </label>
+          )}
           <PickField
             label={t("article.skill")}
             hint={t("article.skillHint")}
@@ -192,7 +230,7 @@ export function Editor({ article, start }: EditorProps) {
           />
         </fieldset>
         <div className="editor-side">
-          <TryIt articleId={article?.id} pending={unpublished} />
+          <TryIt article={article} fields={fields} />
           {article?.rollout && <RolloutPanel article={article} readOnly={readOnly} onEnded={editor.settle} />}
           {article && <CheckPanel article={article} fields={fields} refused={editor.refused} />}
         </div>
@@ -211,6 +249,19 @@ export function Editor({ article, start }: EditorProps) {
           busy={save.isPending}
           onClose={() => setOpen(undefined)}
           onPublish={(plan) => save.mutate({ publish: true, plan }, { onSuccess: () => setOpen(undefined) })}
+        />
+      )}
+      {editor.unreasoned && (
+        <ReasonDialog
+          warnings={editor.unreasoned.warnings}
+          busy={save.isPending}
+          onClose={editor.closeReason}
+          onPublish={(reason) =>
+            save.mutate(
+              { publish: true, plan: { ...editor.unreasoned?.plan, reason } },
+              { onSuccess: () => setOpen(undefined) },
+            )
+          }
         />
       )}
       {open === "versions" && article && (
@@ -252,6 +303,39 @@ function Notice({ words }: { readonly words: string }) {
       <Icon name="lock" />
       {words}
     </div>
+  );
+}
+
+/** Levels of a category, as the server takes them. */
+const MOST_LEVELS = 4;
+
+function CategoryField(props: {
+  readonly value: string;
+  readonly deep: boolean;
+  readonly onChange: (value: string) => void;
+}) {
+  const t = useT();
+  const { data: known = [] } = useQuery(categoriesQuery);
+  return (
+    <label className="field">
+      <span className="label">{t("articles.category")}</span>
+      <input
+        className="input"
+        list="article-categories"
+        maxLength={100}
+        aria-invalid={props.deep || undefined}
+        value={props.value}
+        onChange={(event) => props.onChange(event.target.value)}
+      />
+      <datalist id="article-categories">
+        {known.map(({ category }) => (
+          <option key={category} value={category} />
+        ))}
+      </datalist>
+      <span className={props.deep ? "hint bad-text" : "hint"}>
+        {t(props.deep ? "article.categoryDeep" : "article.categoryHint")}
+      </span>
+    </label>
   );
 }
 

@@ -8,6 +8,7 @@ export const FIELDS = [
   "keywords",
   "answer",
   "answers",
+  "fallback",
   "skill",
   "category",
   "locale",
@@ -30,6 +31,7 @@ export const FIELD_WORDS: Readonly<Record<Field, WordKey>> = {
   keywords: "article.keywords",
   answer: "article.answer",
   answers: "article.variants",
+  fallback: "article.fallback",
   skill: "article.skill",
   category: "articles.category",
   locale: "articles.locale",
@@ -58,6 +60,7 @@ export function fieldsOf(article: ArticleFields): ArticleFields {
     keywords: keywords ?? [],
     answer,
     answers: answers ?? [],
+    ...(article.fallback && { fallback: article.fallback }),
     ...(skill && { skill }),
     ...(category && { category }),
     ...(locale && { locale }),
@@ -109,4 +112,12 @@ export function stateOf(article: Pick<Article, "status" | "version" | "published
 }
 
 export const variantName = (variant: AnswerVariant) =>
-  [variant.channel, variant.locale].filter(Boolean).join(" · ") || "*";
+  [variant.audience, variant.channel, variant.locale].filter(Boolean).join(" · ") || "*";
+
+/** A variant in another language than the article's own. */
+export const isTranslation = (variant: AnswerVariant, article: Pick<ArticleFields, "locale">) =>
+  variant.locale !== undefined && variant.locale !== article.locale;
+
+/** Translated before the source changed. */
+export const isStale = (variant: AnswerVariant, article: Pick<ArticleFields, "locale">, sourceVersion = 0) =>
+  isTranslation(variant, article) && (variant.sourceVersion ?? 0) < sourceVersion;

@@ -1,16 +1,14 @@
-import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { post } from "../api/client.ts";
-import { errorWords } from "../api/errors.ts";
-import { flat, gapsQuery, learnedQuery } from "../api/queries.ts";
+import { flat, gapsQuery, learnedQuery, peopleQuery } from "../api/queries.ts";
 import type { Gap } from "../api/types.ts";
-import { t as say, useT } from "../i18n/index.ts";
+import { codeWords, useT } from "../i18n/index.ts";
 import { ago } from "../time.ts";
 import { Button } from "../ui/button.tsx";
 import { Chip, Empty, Failure, Skeleton } from "../ui/pieces.tsx";
-import { toast } from "../ui/toast.tsx";
-import { AcceptGapDialog, settleGap } from "./accept-gap-dialog.tsx";
+import { AcceptGapDialog } from "./accept-gap-dialog.tsx";
+import { AssignGapDialog, IgnoreGapDialog, MergeGapDialog } from "./gap-dialogs.tsx";
 
 /** Questions nobody answered, the costliest first: each becomes a phrasing, an article, or is set aside. */
 export function GapsPanel({ mayWrite }: { readonly mayWrite: boolean }) {
@@ -37,12 +35,10 @@ export function GapsPanel({ mayWrite }: { readonly mayWrite: boolean }) {
 
 function GapCard({ gap, mayWrite }: { readonly gap: Gap; readonly mayWrite: boolean }) {
   const t = useT();
-  const [accepting, setAccepting] = useState<"article" | "new">();
-  const ignore = useMutation({
-    mutationFn: () => post(`/v1/knowledge/gaps/${gap.id}/ignore`),
-    onSuccess: () => settleGap(say("gaps.ignored")),
-    onError: (error) => toast(errorWords(error), "bad"),
-  });
+  const [open, setOpen] = useState<"article" | "new" | "merge" | "assign" | "ignore">();
+  const close = () => setOpen(undefined);
+  const { data: people = [] } = useQuery(peopleQuery);
+  const assignee = people.find(({ id }) => id === gap.assigneeId)?.name;
   return (
     <>
       <div className="row">
@@ -55,8 +51,19 @@ function GapCard({ gap, mayWrite }: { readonly gap: Gap; readonly mayWrite: bool
         {gap.minutes !== undefined && gap.minutes > 0 && (
           <Chip tone="amber">{t("gaps.minutes", { n: Math.round(gap.minutes) })}</Chip>
         )}
+        {gap.days && <Spark days={gap.days} />}
         {gap.trend && <span className="muted num">{t("gaps.trend", { now: gap.trend[0], before: gap.trend[1] })}</span>}
         <span className="muted">{t("gaps.last", { time: ago(gap.lastAt) })}</span>
+      </div>
+      <div className="chips">
+        {assignee && <Chip tone="blue">{`${t("gaps.assignee")} ${assignee}`}</Chip>}
+        {gap.merged && <Chip tone="accent">{t("gaps.mergedByHand")}</Chip>}
+        {gap.channels?.map((channel) => (
+          <Chip key={channel}>{codeWords(t, "channel", channel)}</Chip>
+        ))}
+        {gap.languages?.map((language) => (
+          <Chip key={language}>{language}</Chip>
+        ))}
       </div>
       <div className="chips">
         {gap.questions.slice(0, 12).map((question) => (
@@ -67,19 +74,42 @@ function GapCard({ gap, mayWrite }: { readonly gap: Gap; readonly mayWrite: bool
       </div>
       {mayWrite && (
         <div className="row">
-          <Button small icon="plus" onClick={() => setAccepting("new")}>
+          <Button small icon="plus" onClick={() => setOpen("new")}>
             {t("gaps.create")}
           </Button>
-          <Button small icon="book" onClick={() => setAccepting("article")}>
+          <Button small icon="book" onClick={() => setOpen("article")}>
             {t("gaps.add")}
           </Button>
-          <Button small look="quiet" busy={ignore.isPending} onClick={() => ignore.mutate()}>
+          <Button small onClick={() => setOpen("merge")}>
+            {t("gaps.merge")}
+          </Button>
+          <Button small icon="user" onClick={() => setOpen("assign")}>
+            {t("gaps.assign")}
+          </Button>
+          <Button small look="quiet" onClick={() => setOpen("ignore")}>
             {t("gaps.ignore")}
           </Button>
         </div>
       )}
-      {accepting && <AcceptGapDialog gap={gap} into={accepting} onClose={() => setAccepting(undefined)} />}
+      {(open === "new" || open === "article") && <AcceptGapDialog gap={gap} into={open} onClose={close} />}
+      {open === "merge" && <MergeGapDialog gap={gap} onClose={close} />}
+      {open === "assign" && <AssignGapDialog gap={gap} onClose={close} />}
+      {open === "ignore" && <IgnoreGapDialog gap={gap} onClose={close} />}
     </>
+  );
+}
+
+/** Fourteen days at a glance, and in figures for who cannot see them. */
+function Spark({ days }: { readonly days: readonly number[] }) {
+  const t = useT();
+  const most = Math.max(1, ...days);
+  return (
+    <span className="spark" role="img" aria-label={t("gaps.days", { list: days.join(", ") })}>
+      {days.map((count, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a day is its place.
+        <i key={index} style={{ height: `${(count / most) * 100}%` }} />
+      ))}
+    </span>
   );
 }
 
@@ -92,18 +122,38 @@ function LearnedList() {
       <h2>{t("gaps.learned")}</h2>
       <ul className="gaps">
         {data.map((one) => (
-          <li key={`${one.articleId} ${one.acceptedAt}`} className="panel panel-pad row">
-            <Link to="/articles/$articleId" params={{ articleId: one.articleId }} className="grow clip">
-              {one.question}
-            </Link>
-            <span className="muted num">
-              {t("gaps.learnedState", {
-                n: one.answeredSince,
-                handed: one.handedOverSince,
-                minutes: one.savedMinutes,
-                time: ago(one.acceptedAt),
-              })}
-            </span>
+          <li key={`${one.articleId} ${one.acceptedAt}`} className="panel panel-pad two-weeks">
+            <div className="row">
+              <Link to="/articles/$articleId" params={{ articleId: one.articleId }} className="grow clip">
+                {one.question}
+              </Link>
+              <span className="muted num">
+                {t("gaps.learnedState", {
+                  n: one.answeredSince,
+                  handed: one.handedOverSince,
+                  minutes: one.savedMinutes,
+                  time: ago(one.acceptedAt),
+                })}
+              </span>
+            </div>
+            {one.twoWeeks && (
+              <div className="row">
+                <span className="muted num grow">
+                  {t("gaps.before", { n: one.askedBefore, rate: Math.round(one.transferRateBefore * 100) })}
+                </span>
+                {one.twoWeeks.complete ? (
+                  <strong className="num">
+                    {t("gaps.twoWeeks", {
+                      n: one.twoWeeks.answered,
+                      handed: one.twoWeeks.handedOver,
+                      minutes: one.twoWeeks.savedMinutes,
+                    })}
+                  </strong>
+                ) : (
+                  <Chip tone="blue">{t("gaps.twoWeeksRunning")}</Chip>
+                )}
+              </div>
+            )}
           </li>
         ))}
       </ul>

@@ -150,6 +150,7 @@ function Outcome({ task, dry }: { readonly task: Task; readonly dry: boolean }) 
           <thead>
             <tr>
               <th scope="col">{t("import.line")}</th>
+              <th scope="col">{t("import.column")}</th>
               <th scope="col">{t("import.problem")}</th>
             </tr>
           </thead>
@@ -157,6 +158,7 @@ function Outcome({ task, dry }: { readonly task: Task; readonly dry: boolean }) 
             {errors.slice(0, 200).map((error) => (
               <tr key={`${error.line} ${error.code} ${error.message}`}>
                 <td className="num">{error.line ?? "–"}</td>
+                <td>{error.column ?? "–"}</td>
                 <td>{error.message}</td>
               </tr>
             ))}

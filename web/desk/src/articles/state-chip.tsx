@@ -13,6 +13,11 @@ export function StateChip({ article }: { readonly article: Article }) {
   return <Chip tone={TONES[state]}>{t(`articles.status.${state}`)}</Chip>;
 }
 
+export function StaleChip({ article }: { readonly article: Article }) {
+  const t = useT();
+  return article.stale ? <Chip tone="amber">{t("articles.stale")}</Chip> : null;
+}
+
 export function ValidityChip({ article }: { readonly article: Article }) {
   const t = useT();
   const now = serverNow();

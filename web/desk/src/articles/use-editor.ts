@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ApiError, del, patch, post } from "../api/client.ts";
 import { errorWords, isCode } from "../api/errors.ts";
 import { articleQuery } from "../api/queries.ts";
@@ -15,6 +15,14 @@ import { readLocalCopy, writeLocalCopy } from "./local-copy.ts";
 export interface PublishPlan {
   readonly at?: string;
   readonly percent?: number;
+  /** Why shoppers are told in spite of what the checks noticed. */
+  readonly reason?: string;
+}
+
+/** A publish that waits for a reason. */
+export interface Unreasoned {
+  readonly warnings: readonly string[];
+  readonly plan: PublishPlan | undefined;
 }
 
 export interface Conflict {
@@ -39,6 +47,8 @@ export function useEditor(article: Article | undefined, start: ArticleFields) {
   const [conflict, setConflict] = useState<Conflict>();
   /** How often a publish was refused by its checks. */
   const [refused, setRefused] = useState(0);
+  const [unreasoned, setUnreasoned] = useState<Unreasoned>();
+  const history = useHistory(setFields);
   const changed = changedFields(base.fields, fields);
   const dirty = changed.length > 0;
 
@@ -74,6 +84,8 @@ export function useEditor(article: Article | undefined, start: ArticleFields) {
     setFields(fieldsOf(saved));
     setRestored(false);
     setConflict(undefined);
+    setUnreasoned(undefined);
+    history.forget();
     writeLocalCopy(id, undefined);
   };
   const save = useMutation({
@@ -109,10 +121,12 @@ export function useEditor(article: Article | undefined, start: ArticleFields) {
             }),
         );
     },
-    onError: (error, { publish }) => {
+    onError: (error, { publish, plan }) => {
       const theirs = error instanceof ApiError && error.status === 412 ? currentArticle(error) : undefined;
       if (isCode(error, "knowledge.check_failed")) setRefused((count) => count + 1);
-      if (theirs) setConflict({ base: base.fields, theirs, publish });
+      if (isCode(error, "knowledge.reason_required"))
+        setUnreasoned({ warnings: error.problem.errors?.map(({ message }) => message) ?? [], plan });
+      else if (theirs) setConflict({ base: base.fields, theirs, publish });
       else toast(errorWords(error), "bad");
     },
   });
@@ -138,7 +152,13 @@ export function useEditor(article: Article | undefined, start: ArticleFields) {
     blocker,
     save,
     remove,
-    edit: (part: Partial<ArticleFields>) => setFields((old) => fieldsOf({ ...old, ...part })),
+    unreasoned,
+    closeReason: () => setUnreasoned(undefined),
+    undo: history.canUndo ? history.undo : undefined,
+    edit: (part: Partial<ArticleFields>) => {
+      history.note(fields);
+      setFields((old) => fieldsOf({ ...old, ...part }));
+    },
     discard() {
       const now = article === undefined ? base : { version: article.version, fields: fieldsOf(article) };
       setBase(now);
@@ -152,6 +172,34 @@ export function useEditor(article: Article | undefined, start: ArticleFields) {
       if (conflict === undefined) return;
       const from = { version: conflict.theirs.version, fields: fieldsOf(conflict.theirs) };
       save.mutate({ publish: conflict.publish, from, to: merged });
+    },
+  };
+}
+
+/** Typing is undone a pause at a time, not a letter at a time. */
+const PAUSE_MS = 700;
+const MOST_STEPS = 200;
+
+function useHistory(restore: (fields: ArticleFields) => void) {
+  const [past, setPast] = useState<readonly ArticleFields[]>([]);
+  const last = useRef(0);
+  return {
+    canUndo: past.length > 0,
+    note(before: ArticleFields) {
+      const now = performance.now();
+      if (now - last.current > PAUSE_MS || past.length === 0) setPast((all) => [...all, before].slice(-MOST_STEPS));
+      last.current = now;
+    },
+    undo() {
+      const before = past.at(-1);
+      if (before === undefined) return;
+      last.current = 0;
+      setPast((all) => all.slice(0, -1));
+      restore(before);
+    },
+    forget() {
+      last.current = 0;
+      setPast([]);
     },
   };
 }

@@ -1,22 +1,28 @@
 import { useQuery } from "@tanstack/react-query";
-import { channelsQuery } from "../api/queries.ts";
-import type { AnswerVariant } from "../api/types.ts";
+import { useState } from "react";
+import { channelsQuery, versionsQuery } from "../api/queries.ts";
+import type { AnswerVariant, Article, ArticleFields } from "../api/types.ts";
 import { codeWords, useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
+import { Chip } from "../ui/pieces.tsx";
 import { AnswerField } from "./answer-field.tsx";
-import { LOCALES } from "./fields.ts";
+import { FieldDiff } from "./field-value.tsx";
+import { isStale, isTranslation, LOCALES } from "./fields.ts";
 
 interface VariantsFieldProps {
-  readonly value: readonly AnswerVariant[];
+  readonly fields: ArticleFields;
+  /** As saved; absent for one not saved yet. */
+  readonly article: Article | undefined;
   readonly disabled: boolean;
   readonly onChange: (value: readonly AnswerVariant[]) => void;
 }
 
-/** Other words for a channel or a locale; the most specific that fits speaks. */
-export function VariantsField({ value, disabled, onChange }: VariantsFieldProps) {
+/** Other words for a channel, a language or a kind of customer; the most specific that fits speaks. */
+export function VariantsField({ fields, article, disabled, onChange }: VariantsFieldProps) {
   const t = useT();
   const { data: channels = [] } = useQuery(channelsQuery);
-  const change = (index: number, part: Partial<Record<keyof AnswerVariant, string | undefined>>) =>
+  const value = fields.answers;
+  const change = (index: number, part: Partial<{ [K in keyof AnswerVariant]: AnswerVariant[K] | undefined }>) =>
     onChange(value.map((variant, at) => (at === index ? tidy({ ...variant, ...part }) : variant)));
   return (
     <div className="field">
@@ -51,6 +57,15 @@ export function VariantsField({ value, disabled, onChange }: VariantsFieldProps)
                 </option>
               ))}
             </select>
+            <input
+              className="input pick audience"
+              aria-label={t("article.audience")}
+              placeholder={t("article.anyAudience")}
+              list="article-audiences"
+              maxLength={50}
+              value={variant.audience ?? ""}
+              onChange={(event) => change(index, { audience: event.target.value || undefined })}
+            />
             <span className="grow" />
             {!disabled && (
               <Button
@@ -69,8 +84,20 @@ export function VariantsField({ value, disabled, onChange }: VariantsFieldProps)
             disabled={disabled}
             onChange={(text) => change(index, { text })}
           />
+          {article && (
+            <Translation
+              variant={variant}
+              fields={fields}
+              article={article}
+              disabled={disabled}
+              onConfirm={() => change(index, { sourceVersion: article.sourceVersion })}
+            />
+          )}
         </div>
       ))}
+      <datalist id="article-audiences">
+        <option value="vip" />
+      </datalist>
       {!disabled && (
         <div>
           <Button small icon="plus" onClick={() => onChange([...value, { text: "" }])}>
@@ -82,6 +109,67 @@ export function VariantsField({ value, disabled, onChange }: VariantsFieldProps)
   );
 }
 
-function tidy({ channel, locale, text }: Partial<Record<keyof AnswerVariant, string | undefined>>): AnswerVariant {
-  return { ...(channel && { channel }), ...(locale && { locale }), text: text ?? "" };
+interface TranslationProps {
+  readonly variant: AnswerVariant;
+  readonly fields: ArticleFields;
+  readonly article: Article;
+  readonly disabled: boolean;
+  readonly onConfirm: () => void;
+}
+
+/** Which version a translation says the same as; what has changed since, where something has. */
+function Translation({ variant, fields, article, disabled, onConfirm }: TranslationProps) {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  if (!isTranslation(variant, fields) || variant.sourceVersion === undefined) return null;
+  const from = { n: variant.sourceVersion };
+  if (!isStale(variant, fields, article.sourceVersion))
+    return (
+      <p className="hint">
+        <Chip tone="green">{t("translation.current")}</Chip> {t("translation.from", from)}
+      </p>
+    );
+  return (
+    <div className="notice amber translation">
+      <div className="row">
+        <strong className="grow">{t("translation.stale", from)}</strong>
+        <Button small aria-expanded={open} onClick={() => setOpen(!open)}>
+          {t("translation.diff")}
+        </Button>
+        {!disabled && (
+          <Button small icon="check" onClick={onConfirm}>
+            {t("translation.confirm")}
+          </Button>
+        )}
+      </div>
+      {open && <SourceChange article={article} since={variant.sourceVersion} />}
+    </div>
+  );
+}
+
+function SourceChange({ article, since }: { readonly article: Article; readonly since: number }) {
+  const t = useT();
+  const { data: versions = [] } = useQuery(versionsQuery(article.id));
+  const before = versions.find(({ version }) => version === since)?.article;
+  if (before === undefined) return <p className="muted">{t("translation.noVersion")}</p>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it.
+    <section className="translation-diff scroll" tabIndex={0} aria-label={t("translation.diff")}>
+      {before.question !== article.question && (
+        <FieldDiff field="question" before={before.question} after={article.question} />
+      )}
+      {before.answer !== article.answer && <FieldDiff field="answer" before={before.answer} after={article.answer} />}
+    </section>
+  );
+}
+
+function tidy(variant: Partial<{ [K in keyof AnswerVariant]: AnswerVariant[K] | undefined }>): AnswerVariant {
+  const { channel, locale, audience, text, sourceVersion } = variant;
+  return {
+    ...(channel && { channel }),
+    ...(locale && { locale }),
+    ...(audience && { audience }),
+    text: text ?? "",
+    ...(sourceVersion !== undefined && { sourceVersion }),
+  };
 }

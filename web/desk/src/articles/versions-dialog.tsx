@@ -90,6 +90,14 @@ function Difference({
         <h3 className="grow">{t("article.diffWith")}</h3>
         {children}
       </div>
+      {version.reason && <div className="notice amber">{t("article.versionReason", { reason: version.reason })}</div>}
+      {version.warnings && (
+        <ul className="findings">
+          {version.warnings.map((warning) => (
+            <li key={warning}>{warning}</li>
+          ))}
+        </ul>
+      )}
       {changed.length === 0 && <p className="muted">{t("article.same")}</p>}
       {changed.map((field) => (
         <section key={field}>
