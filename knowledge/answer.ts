@@ -92,18 +92,20 @@ function score(knowledge: Knowledge, { scratch, comparer, features, signals }: W
   features.fill(0, 0, candidates.count * FEATURE_COUNT);
   describe(corpus, query, candidates, comparer, features);
   const ranked = adjust(knowledge, rank(corpus, candidates, features, featureWeights), scoring);
-  const matches = ranked.slice(0, Math.max(scoring.limit, 3)).map((one, place): Match => {
+  let before = 1;
+  return ranked.slice(0, Math.max(scoring.limit, 3)).map((one, place): Match => {
     readSignals(corpus, query, comparer, ranked, place, features, signals);
     const phrasing = corpus.texts[one.variant] ?? "";
     const doubt = 1 - calibrated(signals, signalWeights);
     const own = keywords.filter((k) => k.article === one.article);
     const force = own.reduce((sum, k) => sum + k.weight, 0);
-    const same = isSame(corpus, one.variant, query);
-    const sure = Math.max(1 - doubt * Math.exp(-KEYWORD_FORCE * force), same ? SAME_SCORE : 0);
+    const same = place === 0 && isSame(corpus, one.variant, query);
+    // The order is that of the comparison; what is behind another is never surer.
+    const sure = Math.min(before, Math.max(1 - doubt * Math.exp(-KEYWORD_FORCE * force), same ? SAME_SCORE : 0));
+    before = sure;
     const why = [...keywordWhy(query, own), ...explain(query, comparer, scoring.text)];
     return { articleId: corpus.ids[one.article] ?? "", score: rounded(sure), phrasing, why };
   });
-  return matches.sort((a, b) => b.score - a.score);
 }
 
 /** Whether the variant has exactly the symbols of the question. */

@@ -4,8 +4,9 @@ import { syllableTable } from "./pinyin.ts";
 import { isLetterKind, type Query } from "./query.ts";
 import { CLASS, HAN, KANA, NUMBER } from "./symbols.ts";
 import { bitCount } from "./word-list.ts";
+import { WrittenComparer } from "./written.ts";
 
-const SYNONYM_CREDIT = 0.85;
+const SYNONYM_CREDIT = 0.95;
 const SOUND_CREDIT = 0.2;
 const SOUND_PAIR_CREDIT = 0.9;
 const TYPO_CREDIT = 0.85;
@@ -33,6 +34,7 @@ class SymbolComparer implements Comparer {
   latin = 0;
   kana = 0;
 
+  private readonly written = new WrittenComparer();
   private corpus: Corpus | undefined;
   private query: Query | undefined;
   /** Per token number: index of the question's symbol plus one. */
@@ -68,6 +70,7 @@ class SymbolComparer implements Comparer {
     this.clear();
     this.corpus = corpus;
     this.query = query;
+    this.written.start(query.normal);
     const size = corpus.vocabulary.hash.length;
     if (this.symbolOf.length < size) this.symbolOf = new Uint8Array(size + (size >> 3));
     this.weight = 0;
@@ -117,6 +120,7 @@ class SymbolComparer implements Comparer {
     this.walk(corpus, query, variant);
     if (this.aliases.size > 0) this.creditAliases();
     this.creditConcepts(corpus, query, variant);
+    this.written.compare(corpus, variant);
     this.write(query, out, at, similarity);
   }
 
@@ -315,6 +319,9 @@ class SymbolComparer implements Comparer {
     out[column++] = this.latin * symbols;
     out[column++] = this.latin * pairs;
     out[column++] = this.latin * sequence;
+    out[column++] = this.written.words;
+    out[column++] = this.written.pairs;
+    out[column++] = this.written.sequence;
     amounts.queryTotal = this.weight;
     amounts.matched = covered;
     amounts.queryMissing = this.weight - covered;

@@ -1,5 +1,5 @@
 import type { Dictionary } from "./article.ts";
-import { hashText } from "./hash.ts";
+import { hashPair, hashText } from "./hash.ts";
 import { normalize } from "./normalize.ts";
 import { readSymbols, type Symbols, withoutPositions } from "./symbols.ts";
 
@@ -16,28 +16,44 @@ export interface PhraseBook<T> {
 }
 
 export function createPhraseBook<T>(): PhraseBook<T> {
-  const byFirst = new Map<number, Phrase<T>[]>();
+  const singles = new Map<number, T[]>();
+  /** By their first two symbols: a common first one begins a hundred phrases. */
+  const byBeginning = new Map<number, Phrase<T>[]>();
   return {
     add(text, value) {
       const read = readSymbols(normalize(text));
       const symbols = read.hash.slice(0, read.count);
-      const first = symbols[0];
+      const [first, second] = symbols;
       if (first === undefined) return;
-      const list = byFirst.get(first) ?? [];
-      list.push({ symbols, value });
-      byFirst.set(first, list);
+      if (second === undefined) addTo(singles, first, value);
+      else addTo(byBeginning, hashPair(first, second, BEGINNING_SALT), { symbols, value });
     },
     find(symbols, found) {
-      for (let at = 0; at < symbols.count; at++)
-        for (const phrase of byFirst.get(symbols.hash[at] ?? 0) ?? [])
+      const { hash, count } = symbols;
+      for (let at = 0; at < count; at++) {
+        const own = singles.get(hash[at] ?? 0);
+        if (own !== undefined) for (const value of own) found(value, at, 1);
+        if (at + 1 === count) return;
+        const longer = byBeginning.get(hashPair(hash[at] ?? 0, hash[at + 1] ?? 0, BEGINNING_SALT));
+        if (longer === undefined) continue;
+        for (const phrase of longer)
           if (standsAt(symbols, at, phrase.symbols)) found(phrase.value, at, phrase.symbols.length);
+      }
     },
   };
 }
 
+const BEGINNING_SALT = 0x2b;
+
+function addTo<T>(map: Map<number, T[]>, key: number, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
 function standsAt(symbols: Symbols, at: number, phrase: Uint32Array): boolean {
   if (at + phrase.length > symbols.count) return false;
-  for (let i = 1; i < phrase.length; i++) if (symbols.hash[at + i] !== phrase[i]) return false;
+  for (let i = 0; i < phrase.length; i++) if (symbols.hash[at + i] !== phrase[i]) return false;
   return true;
 }
 

@@ -8,6 +8,10 @@ import { addToken, CONCEPT, createVocabulary, lookUp, type Vocabulary, weigh, we
 import { tokenWeight } from "./weights.ts";
 import { addWord, createWordList, type WordList } from "./word-list.ts";
 
+/** Phrasings read, and entries of columns written, between two pauses: a few milliseconds. */
+const READ_AT_ONCE = 200;
+const WRITTEN_AT_ONCE = 4000;
+
 /**
  * The phrasings of all articles in columns. Variant numbers below `posted` are found through `postings`; later ones
  * (added since) are compared one by one through `pending`.
@@ -172,20 +176,42 @@ export function appendArticle(corpus: Corpus, article: CorpusArticle): number {
 }
 
 export function buildCorpus(articles: readonly CorpusArticle[], concepts: Concepts): Corpus {
+  return finish(buildCorpusInSteps(articles, concepts));
+}
+
+/** Goes through all the steps at once. */
+export function finish<T>(steps: Generator<undefined, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Yields every few milliseconds, so that somebody else can be served meanwhile. */
+export function* buildCorpusInSteps(
+  articles: readonly CorpusArticle[],
+  concepts: Concepts,
+): Generator<undefined, Corpus> {
   const corpus = createCorpus(concepts, articles.length);
   const counted = countInColumns(articles.length * 8);
   const numbers = words(articles.length * 30);
   const ends = words(articles.length);
-  for (const article of articles)
+  let read = 0;
+  for (const article of articles) {
     addArticle(corpus, article, counted, (variant, token) => {
       while (ends.length <= variant) push(ends, numbers.length);
       push(numbers, token);
       ends.data[variant] = numbers.length;
     });
+    if (corpus.texts.length - read < READ_AT_ONCE) continue;
+    read = corpus.texts.length;
+    yield;
+  }
   while (ends.length < corpus.texts.length) push(ends, numbers.length);
   weigh(corpus.vocabulary, articles.length);
-  post(corpus, numbers, ends);
-  corpus.teaching = teach({
+  yield;
+  yield* post(corpus, numbers, ends);
+  corpus.teaching = yield* teach({
     vocabulary: corpus.vocabulary,
     articles: articles.length,
     article: corpus.article.data,
@@ -199,7 +225,7 @@ export function buildCorpus(articles: readonly CorpusArticle[], concepts: Concep
 }
 
 /** Inverts the token lists into postings and sums the norms. */
-function post(corpus: Corpus, numbers: Column<Uint32Array>, ends: Column<Uint32Array>): void {
+function* post(corpus: Corpus, numbers: Column<Uint32Array>, ends: Column<Uint32Array>): Generator<undefined, void> {
   const { vocabulary } = corpus;
   const size = vocabulary.hash.length;
   const end = new Uint32Array(size + 1);
@@ -208,6 +234,7 @@ function post(corpus: Corpus, numbers: Column<Uint32Array>, ends: Column<Uint32A
     end[token + 1] = (end[token + 1] ?? 0) + 1;
   }
   for (let i = 0; i < size; i++) end[i + 1] = (end[i + 1] ?? 0) + (end[i] ?? 0);
+  yield;
   const next = end.slice(0, size);
   const postings = new Uint32Array(numbers.length);
   for (let variant = 0, i = 0; variant < ends.length; variant++) {
@@ -220,6 +247,7 @@ function post(corpus: Corpus, numbers: Column<Uint32Array>, ends: Column<Uint32A
       norm += weightOf(vocabulary, token);
     }
     push(corpus.norm, norm);
+    if (variant % WRITTEN_AT_ONCE === WRITTEN_AT_ONCE - 1) yield;
   }
   corpus.postings = postings;
   corpus.postingEnd = end;

@@ -2,7 +2,7 @@ import { answer, createWorkspace } from "./answer.ts";
 import type { KnowledgeArticle } from "./article.ts";
 import type { Concepts } from "./concepts.ts";
 import { type Controls, createControls, type Extras, hasExtras } from "./controls.ts";
-import { appendArticle, buildCorpus, type Corpus, type CorpusArticle } from "./corpus.ts";
+import { appendArticle, buildCorpusInSteps, type Corpus, type CorpusArticle, finish } from "./corpus.ts";
 import type { MatchOptions, MatchResult } from "./match.ts";
 import { type Restored, writeSnapshot } from "./snapshot.ts";
 import { variantsOf } from "./support.ts";
@@ -92,6 +92,13 @@ function hasChanged({ corpus }: Knowledge): boolean {
 }
 
 export function buildKnowledge(articles: Iterable<KnowledgeArticle>, concepts: Concepts): Knowledge {
+  return finish(buildKnowledgeInSteps(articles, concepts));
+}
+
+export function* buildKnowledgeInSteps(
+  articles: Iterable<KnowledgeArticle>,
+  concepts: Concepts,
+): Generator<undefined, Knowledge> {
   const byId = new Map<string, KnowledgeArticle>();
   for (const article of articles) {
     byId.delete(article.id);
@@ -107,7 +114,8 @@ export function buildKnowledge(articles: Iterable<KnowledgeArticle>, concepts: C
       kept.push(added);
       return kept.length - 1;
     });
-  return { corpus: buildCorpus(kept, concepts), ...parts };
+  yield;
+  return { corpus: yield* buildCorpusInSteps(kept, concepts), ...parts };
 }
 
 /** In shops small enough to be built anew with every change, the order of the changes leaves no trace. */

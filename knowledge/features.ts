@@ -40,6 +40,10 @@ export const FEATURES = [
   "latinSymbols",
   "latinPairs",
   "latinSequence",
+  /** The texts as written, fillers and question words included: words, neighbours, order. */
+  "writtenWords",
+  "writtenPairs",
+  "writtenSequence",
   /** How similar the other phrasings of the article are; what the classifier says. */
   "support",
   "taught",

@@ -9,7 +9,7 @@
 import type { Dictionary, KnowledgeArticle } from "./article.ts";
 import { type Concepts, compileConcepts } from "./concepts.ts";
 import { RETAIL_DICTIONARY } from "./dictionary.ts";
-import { buildKnowledge, createIndex, type KnowledgeIndex, restoreKnowledge } from "./engine.ts";
+import { buildKnowledge, buildKnowledgeInSteps, createIndex, type KnowledgeIndex, restoreKnowledge } from "./engine.ts";
 import { readSnapshot } from "./snapshot.ts";
 
 export type { ArticleRule, Dictionary, KnowledgeArticle } from "./article.ts";
@@ -30,6 +30,25 @@ export { validatePattern } from "./pattern.ts";
 export function buildIndex(articles: Iterable<KnowledgeArticle>, dictionary?: Dictionary): KnowledgeIndex {
   const concepts = conceptsOf(dictionary);
   const built = buildKnowledge(articles, concepts);
+  return createIndex(() => built, concepts);
+}
+
+/**
+ * The same in steps of a few milliseconds, for a server that answers others meanwhile: ten thousand articles take about
+ * sixty steps. What was built so far is nobody's until the last step returns it.
+ *
+ * @example
+ * const steps = buildIndexInSteps(articles);
+ * let step = steps.next();
+ * for (; !step.done; step = steps.next()) await new Promise((resolve) => setTimeout(resolve, 0));
+ * const index = step.value;
+ */
+export function* buildIndexInSteps(
+  articles: Iterable<KnowledgeArticle>,
+  dictionary?: Dictionary,
+): Generator<undefined, KnowledgeIndex> {
+  const concepts = conceptsOf(dictionary);
+  const built = yield* buildKnowledgeInSteps(articles, concepts);
   return createIndex(() => built, concepts);
 }
 

@@ -5,7 +5,7 @@ import type { Corpus } from "./corpus.ts";
 import { addWord, createWordList } from "./word-list.ts";
 
 /** Raised when the layout or the meaning of the arrays changes: older snapshots are then built anew from their texts. */
-const VERSION = 1;
+const VERSION = 2;
 const MAGIC = 0x58454b31;
 
 type Data = Uint8Array | Int8Array | Uint16Array | Uint32Array | Float32Array;
@@ -96,6 +96,8 @@ function arraysOf(corpus: Corpus): Data[] {
     used(corpus.conceptSpans),
     corpus.postings,
     corpus.postingEnd,
+    teaching?.ends ?? new Uint32Array(0),
+    teaching?.spoken ?? new Uint32Array(0),
     teaching?.weights ?? new Int8Array(0),
   ];
 }
@@ -179,8 +181,9 @@ function readCorpus(bytes: Uint8Array, start: number, head: Head, concepts: Conc
     postingEnd: u32(),
     pending: [],
   };
+  const [ends, spoken] = [u32(), u32()];
   const [from, size] = next();
   const teaching =
-    head.teaching === null ? undefined : { ...head.teaching, weights: new Int8Array(buffer, from, size) };
+    head.teaching === null ? undefined : { ...head.teaching, ends, spoken, weights: new Int8Array(buffer, from, size) };
   return { ...corpus, teaching };
 }

@@ -13,11 +13,11 @@ const TAUGHT_LOG = columnOf("taughtLog");
 export function addTaught(corpus: Corpus, query: Query, { count, variant }: Candidates, out: Float32Array): void {
   const { teaching } = corpus;
   if (teaching === undefined) return;
-  const shares = new Float64Array(teaching.articles);
-  classify(teaching, corpus.vocabulary, query.tokens, shares);
+  const shareOf = classify(teaching, corpus.vocabulary, query.tokens);
   for (let c = 0; c < count; c++) {
-    const share = shares[corpus.article.data[variant[c] ?? 0] ?? 0];
-    if (share === undefined) continue; // Added since the classifier was trained.
+    const article = corpus.article.data[variant[c] ?? 0] ?? 0;
+    if (article >= teaching.articles) continue; // Added since the classifier was trained.
+    const share = shareOf(article);
     out[c * FEATURE_COUNT + TAUGHT] = share;
     out[c * FEATURE_COUNT + TAUGHT_LOG] = Math.max(-4, Math.log(share * teaching.articles + 1e-9)) / 4;
   }

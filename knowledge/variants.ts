@@ -25,6 +25,14 @@ function tables(): Tables {
   return loaded;
 }
 
+/** One unit in lower case, half width and simplified script. */
+export function foldUnit(unit: number): number {
+  if (unit < 0x80) return unit >= 0x41 && unit <= 0x5a ? unit + 32 : unit;
+  const half = unit >= 0xff01 && unit <= 0xff5e ? unit - 0xfee0 : unit;
+  if (half < 0x80) return half >= 0x41 && half <= 0x5a ? half + 32 : half;
+  return tables().characters[half] || half;
+}
+
 /** Folds characters always, words only in Chinese text that is visibly traditional (and holds no kana). */
 export function foldVariants(text: string): string {
   const { characters } = tables();

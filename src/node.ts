@@ -5,8 +5,9 @@ import { newId } from "./core/ids.ts";
 import { sealAudit } from "./desk/audit.ts";
 import { demoIdentity } from "./desk/demo-identity.ts";
 import { pullAll } from "./desk/pull.ts";
+import { createReturnLeft, LOOK_EVERY_MS } from "./desk/return-left.ts";
 import { SHOP_ID, seedAdmin, seedDemo, seedShop } from "./desk/seed.ts";
-import { closeIdle, sweep } from "./desk/sweep.ts";
+import { sweep, tidy } from "./desk/sweep.ts";
 import { createApp } from "./http/app.ts";
 import { beginning, serveEvents, sourceOf } from "./http/streams.ts";
 import { createNodeStreams, type NodeStreams } from "./live/node-stream.ts";
@@ -44,7 +45,8 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
   const server = await listen(deployment, streams);
   const timers = [
     every(deployment, SWEEP_EVERY_MS, () => sweep(desk)),
-    every(deployment, IDLE_EVERY_MS, () => closeIdle(desk)),
+    every(deployment, IDLE_EVERY_MS, () => tidy(desk)),
+    every(deployment, LOOK_EVERY_MS, createReturnLeft(desk)),
     every(deployment, IDLE_EVERY_MS, () => pullAll(desk)),
     every(deployment, IDLE_EVERY_MS, () => sealAudit(store, deployment.seal, SHOP_ID)),
   ];

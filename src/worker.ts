@@ -6,7 +6,8 @@ import { UnavailableError } from "./core/errors.ts";
 import { sealAudit } from "./desk/audit.ts";
 import { demoIdentity } from "./desk/demo-identity.ts";
 import type { Deps, Job } from "./desk/deps.ts";
-import { closeIdle } from "./desk/sweep.ts";
+import { returnLeft } from "./desk/return-left.ts";
+import { tidy } from "./desk/sweep.ts";
 import { createApp } from "./http/app.ts";
 import { problemResponse } from "./http/problem.ts";
 import { createDurableHub } from "./live/durable-hub.ts";
@@ -22,6 +23,9 @@ import { openStream } from "./worker/stream-door.ts";
 
 export { Keeper } from "./worker/keeper.ts";
 export { LiveHub } from "./worker/live-hub.ts";
+
+/** Hibernating sockets are looked at twice a minute: longer than on Node, so that one late look takes no agent's chats. */
+const LEFT_AFTER_MS = 90_000;
 
 interface Isolate extends WorkerHome {
   /** Answers what jobs name; what it decides to say it sends itself, one hop less for the shopper. */
@@ -151,7 +155,8 @@ export default {
     const shops = await store.shops();
     await Promise.all([
       keeperOf(env.KEEPER).look(),
-      closeIdle(desk),
+      tidy(desk),
+      returnLeft(desk, LEFT_AFTER_MS),
       ...shops.map(({ id }) => sealAudit(store, seal, id)),
     ]);
   },

@@ -1,8 +1,9 @@
 /** The framework's door: what a shop's deployment is made of. Arguments to one function, no container. */
 import { builtInChannels } from "../adapters/index.ts";
-import { buildIndex, validatePattern } from "../knowledge/index.ts";
+import { buildIndex, buildIndexInSteps, validatePattern } from "../knowledge/index.ts";
+import { compilePattern, type Pattern } from "../knowledge/pattern.ts";
 import { withResilience } from "./commerce/resilience.ts";
-import type { Channel } from "./core/adapter.ts";
+import type { AdapterDeps, Channel, HomeName } from "./core/adapter.ts";
 import type { Commerce } from "./core/commerce.ts";
 import type { Decider } from "./core/decide.ts";
 import { newId } from "./core/ids.ts";
@@ -12,11 +13,13 @@ import type { Seal } from "./core/seal.ts";
 import { type ShopSettings, shopSettingsSchema } from "./core/shop.ts";
 import type { Skill } from "./core/skill.ts";
 import type { Deps } from "./desk/deps.ts";
-import { filePath } from "./desk/file-links.ts";
+import { filePath, linkEnd } from "./desk/file-links.ts";
+import { createFlows } from "./desk/flows.ts";
 import { createInboxes, type InboxRegistry } from "./desk/inboxes.ts";
 import { createKnowledge, type Engine as KnowledgeEngine } from "./desk/knowledge.ts";
 import { createLanes } from "./desk/lanes.ts";
 import { createTemplates } from "./desk/templates.ts";
+import { builtInFlows } from "./skills/flows/index.ts";
 import { builtInSkills } from "./skills/index.ts";
 
 export { builtInChannels } from "../adapters/index.ts";
@@ -61,11 +64,14 @@ export function createXiaoer(options: XiaoerOptions = {}): Xiaoer {
 
 /** What a home (Node, Workers, a test) brings. */
 export interface Home {
+  readonly name: HomeName;
   readonly store: Store;
   readonly hub: Hub;
   readonly seal: Seal;
   readonly log: Logger;
   readonly fetch: typeof fetch;
+  /** The same door for what is no HTTP. */
+  readonly resolve?: AdapterDeps["resolve"];
   readonly commerce: Commerce;
   readonly demo: boolean;
   readonly publicUrl: () => string;
@@ -81,6 +87,7 @@ const SHOP_FRESH_MS = 2000;
 /** The shop's own words are added to the dictionary the engine ships with. */
 const engine: KnowledgeEngine = {
   build: (articles, dictionary) => buildIndex(articles, dictionary),
+  buildInSteps: (articles, dictionary) => buildIndexInSteps(articles, dictionary),
   validatePattern,
 };
 
@@ -91,8 +98,10 @@ export function assemble(xiaoer: Xiaoer, home: Home): { readonly desk: Deps; rea
   const inboxes = createInboxes({
     store,
     channels: xiaoer.channels,
+    home: home.name,
     seal: home.seal,
     fetch: home.fetch,
+    ...(home.resolve === undefined ? {} : { resolve: home.resolve }),
     now,
     demo: home.demo,
     log: home.log,
@@ -105,6 +114,9 @@ export function assemble(xiaoer: Xiaoer, home: Home): { readonly desk: Deps; rea
     skills: xiaoer.skills,
     rules: xiaoer.rules,
     templates: createTemplates(),
+    flows: createFlows(store, builtInFlows, now),
+    fits: createFits(),
+    fetch: home.fetch,
     hub: home.hub,
     log: home.log,
     now,
@@ -112,12 +124,26 @@ export function assemble(xiaoer: Xiaoer, home: Home): { readonly desk: Deps; rea
     random: home.random,
     lanes: createLanes(),
     background: home.background,
-    filePath: (fileId, ttlMs) => filePath(home.seal, fileId, now() + ttlMs),
+    filePath: (fileId, ttlMs) => filePath(home.seal, fileId, linkEnd(now(), ttlMs)),
     publicUrl: home.publicUrl,
     shop,
     ...(home.enqueue === undefined ? {} : { enqueue: home.enqueue }),
   };
   return { desk, inboxes };
+}
+
+const MOST_PATTERNS = 1000;
+
+/** Compiled once, since a flow asks the same of everyone. A pattern that is refused fits nothing. */
+function createFits(): Deps["fits"] {
+  const compiled = new Map<string, Pattern | undefined>();
+  return (pattern, text) => {
+    if (!compiled.has(pattern)) {
+      if (compiled.size >= MOST_PATTERNS) compiled.clear();
+      compiled.set(pattern, compilePattern(`^(?:${pattern})$`));
+    }
+    return compiled.get(pattern)?.test(text) ?? false;
+  };
 }
 
 function createShops(store: Pick<Store, "shop">, now: () => number): Deps["shop"] {

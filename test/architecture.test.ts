@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { withErrorTable } from "../scripts/error-table.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -110,4 +111,61 @@ it("only the entry files read the clock, the environment or chance", () => {
     ),
   );
   expect(faults).toEqual([]);
+});
+
+/** Of one adapter: without blank lines, comments and its fake platform. */
+const MOST_LINES = 800;
+
+function linesOfCode(file: string): number {
+  const text = readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
+  return text.split("\n").filter((line) => line.trim() !== "" && !line.trim().startsWith("//")).length;
+}
+
+/** A file and what it reaches inside its own folder. */
+function within(entry: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(entry)) return seen;
+  seen.add(entry);
+  for (const target of importsOf(entry).filter((one) => one.startsWith("./"))) {
+    within(relative(root, normalize(join(root, dirname(entry), target))), seen);
+  }
+  return seen;
+}
+
+it("no adapter is over 800 lines, and all are alike in their files", () => {
+  const folders = readdirSync(join(root, "adapters")).filter((name) =>
+    statSync(join(root, "adapters", name)).isDirectory(),
+  );
+  const vendors = folders.filter((name) => name !== "shared");
+  expect(vendors.length).toBeGreaterThan(10);
+  const sizes = vendors.flatMap((vendor) => {
+    const index = `adapters/${vendor}/index.ts`;
+    // A vendor's folder may hold two adapters, which its index only names.
+    const isList = readFileSync(join(root, index), "utf8")
+      .trim()
+      .split("\n")
+      .every((line) => line.startsWith("export {"));
+    const entries = isList
+      ? [...within(index)].filter((file) => importsOf(index).some((one) => file.endsWith(one.slice(1))))
+      : [index];
+    return entries.map((entry) => {
+      const files = [...within(entry)];
+      return { entry, lines: files.reduce((sum, file) => sum + linesOfCode(file), 0), files };
+    });
+  });
+  expect(sizes.filter(({ lines }) => lines > MOST_LINES).map(({ entry, lines }) => `${entry}: ${lines}`)).toEqual([]);
+  for (const vendor of vendors) {
+    const names = readdirSync(join(root, "adapters", vendor));
+    for (const wanted of ["README.md", "index.ts", "config.ts"]) expect(names, vendor).toContain(wanted);
+  }
+  for (const { entry, files } of sizes) {
+    const names = files.join(" ");
+    // The two whose people write on our own page speak to no platform.
+    if (/adapters\/(web|alipay)\//.test(entry)) continue;
+    for (const wanted of [/capabilities\.ts/, /config\.ts/, /parse\.ts/]) expect(names, entry).toMatch(wanted);
+  }
+});
+
+it("The README names every error code.", () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  expect(withErrorTable(readme), "run node scripts/error-table.ts").toBe(readme);
 });

@@ -65,4 +65,78 @@ why verify, need to verify, have to verify, verification necessary, reason verif
 cannot verify, verification failed, unable to verify, identity not verified, verification not working
 where can i use, where is accepted, who accepts, which stores accept, card acceptance, places accept
 phone lost, phone stolen, lost my phone, stolen phone, lost phone
+spare card, extra card, second card, another card, additional card, one more card
+physical card, actual card, real card, plastic card
+terminate account, close account, delete account, close my account, shut account, end account
+passcode, pin, pin code, password, pin number
+unblock, unlock, unfreeze, reactivate, enable again
+atm, cash machine, cashpoint, cash point
+fiat, currency, currencies, money type
+hold currency, store currency, keep currency, hold money, multiple currencies
+deduct, debit, take out, withdrawn from, taken from, charge
+extra pound, extra dollar, extra fee, additional charge, small charge, one pound, mystery fee
+merchant, shop, store, seller, retailer, vendor
+item returned, returned item, sent back, brought back, send it back
+unknown, unrecognised, strange, unfamiliar, weird, odd
+twice, double, two times, duplicated, duplicate, repeated
+urgent, urgently, emergency, right away, as soon as possible
+abroad, overseas, foreign country, another country, outside country, travelling, traveling, on holiday
+europe, eu, european, uk, us, usa
+weekend, saturday, sunday, holiday, public holiday, bank holiday
+how old, age, minimum age, age requirement, years old
+child, kid, son, daughter, teenager, minor, children
+lost, misplaced, cant find, cannot find, missing, disappeared
+stolen, robbed, theft, thief, mugged, stole
+link, connect, attach, pair, add, register
+expire, expired, run out, ends, valid, validity
+rate, exchange rate, conversion, conversion rate
+salary, paycheck, wages, pay, income
+identity, id, passport, identification, proof of identity, documents
+verify, verification, validate, prove, authenticate, confirm identity
+track, trace, locate, follow, find out where, where is
+edit, change, modify, update, correct, alter, amend
+remove, delete, take off, take out, drop, erase
+swap, exchange, replace, substitute, switch
+wrong, incorrect, mistaken, bad, not right
+damaged, broken, defective, faulty, cracked, torn
+late, delayed, overdue, slow, behind schedule
+seller refuses, seller rejected, seller declined, seller does not agree, seller disagree
+open dispute, start dispute, file dispute, raise dispute, make a dispute
+cancel dispute, close dispute, withdraw dispute, stop dispute
+escalate, appeal, involve support, ask platform
+proof, evidence, photo, video, screenshot, picture
+judgement, judgment, decision, result, verdict, outcome
+reopen, open again, dispute again, second dispute
+ship to, deliver to, send to, shipping to, available in
+change language, switch language, translate, language, english version, speak
+change currency, switch currency, currency display, show prices in
+add to cart, shopping cart, basket, cart, bag
+wish list, wishlist, favorites, favourites, saved items
+store follow, follow store, favorite store, find store, search store
+coins, coin, points, credits
+select coupon, store coupon, seller coupon, new user coupon, coupon
+flash deal, flash sale, super deal, deals, promotion
+invite friends, referral, refer, invitation, invite
+sell on, become seller, open store, start selling, sell products
+product review, leave feedback, feedback, rate seller, rating
+message seller, contact seller, talk to seller, chat with seller, reach seller, ask seller
+parcel lost, package lost, lost in mail, lost parcel, never arrived
+returned to sender, sent back to seller, returned to seller, package returned
+customs, held at customs, stuck at customs, import, clearance
+partial, half, some of, part of
+pay with, pay by, pay using, use for payment
+double check, check again, recheck, verify again
+how are you, how r u, how do you do, whats up
+who are you, your name, are you a bot, are you robot, are you human, are you real
+good, nice, great, excellent, perfect, awesome
+stupid, useless, bad service, idiot, worst, terrible
+flavour, flavor, taste, flavors
+expiry date, manufacturing date, best before, shelf life, expiration date
+genuine, authentic, original, real, legit
+dosage, how much to take, how many times, serving, scoop, how to consume
+cash on delivery, cod, pay on delivery, pay at door
+store near, nearest store, store location, outlet, physical store, offline store
+franchise, dealership, distributor, partner, reseller
+order id, order number, order no, order details
+not deliverable, pincode not serviceable, cannot deliver, not available at pincode
 `;

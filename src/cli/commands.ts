@@ -1,13 +1,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { newId } from "../core/ids.ts";
 import type { Inbox, Role } from "../core/ports.ts";
-import { exportArticles, parseImport, runImport } from "../desk/articles.ts";
+import { exportArticles, parseImport } from "../desk/articles.ts";
+import { runImport } from "../desk/import-articles.ts";
 import { SHOP_ID, seedShop } from "../desk/seed.ts";
 import type { Deployment } from "../node/open.ts";
 import { type Command, need, UsageError } from "./command.ts";
 import { conform } from "./conform.ts";
 import { createChannel } from "./create-channel.ts";
 import { doctor } from "./doctor.ts";
+import { eraseCommand, exportCommand } from "./privacy.ts";
 import { record } from "./record.ts";
 import { simulate } from "./simulate.ts";
 
@@ -249,6 +251,8 @@ export const commands: readonly Command[] = [
   knowledgeImport,
   knowledgeExport,
   knowledgeMatch,
+  exportCommand,
+  eraseCommand,
   conform,
   createChannel,
   simulate,

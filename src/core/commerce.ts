@@ -12,6 +12,12 @@ export interface Commerce {
   shipmentsOf(orderId: string, options?: CallOptions): Promise<Facts<readonly Shipment[]>>;
   customer(customer: CustomerRef, options?: CallOptions): Promise<Facts<Customer | undefined>>;
   product(productId: string, options?: CallOptions): Promise<Facts<Product | undefined>>;
+  /** What the shop takes off now. Absent: this source knows of no promotions. */
+  promotions?(shopId: string, options?: CallOptions): Promise<Facts<readonly Promotion[]>>;
+  /** The contact's own coupons, used and expired ones too. */
+  coupons?(customer: CustomerRef, options?: CallOptions): Promise<Facts<readonly Coupon[]>>;
+  /** What the contact is about to buy. */
+  cart?(customer: CustomerRef, options?: CallOptions): Promise<Facts<Cart | undefined>>;
 }
 
 /** Who is asked about: the shop's customer number, proven. */
@@ -99,6 +105,8 @@ export interface Shipment {
 export interface Customer {
   readonly memberId: string;
   readonly name: string;
+  /** As the shop checked it: who calls from it is found by it. */
+  readonly phone?: string;
   readonly tier?: string;
   readonly tags: readonly string[];
   readonly since?: string;
@@ -113,4 +121,33 @@ export interface Product {
   readonly stock: number;
   readonly imageUrl?: string;
   readonly url?: string;
+}
+
+/** Spend a threshold, pay less: 满 200 减 30. Of several tiers the best one reached counts. */
+export interface Promotion {
+  readonly promotionId: string;
+  readonly title: string;
+  /** In minor units of one currency, `off` below `threshold`. */
+  readonly tiers: readonly { readonly threshold: Money; readonly off: Money }[];
+  /** Adds up with the other stackable ones; one that is not stands alone. */
+  readonly stackable: boolean;
+  /** Counts these products only. Absent: everything. */
+  readonly productIds?: readonly string[];
+  readonly startsAt?: string;
+  readonly endsAt?: string;
+}
+
+export interface Coupon {
+  readonly couponId: string;
+  readonly title: string;
+  readonly off: Money;
+  /** The least one must spend. */
+  readonly threshold?: Money;
+  readonly state: "unused" | "used" | "expired";
+  readonly validUntil?: string;
+}
+
+export interface Cart {
+  readonly items: readonly Pick<OrderItem, "productId" | "title" | "quantity" | "price">[];
+  readonly total: Money;
 }

@@ -1,3 +1,7 @@
+import type { JoinKind } from "./identity.ts";
+
+import type { WindowFacts } from "./window.ts";
+
 /**
  * How sure we are who a contact is. `claimed`: they said so; `verified`: their shop, platform or a code proved it.
  * Only `verified` opens order data and merges timelines (`security.md` WD-3, WD-4).
@@ -20,6 +24,10 @@ export interface Contact {
   /** Set when an agent or a proof joined this contact into another. */
   readonly mergedInto?: string;
   readonly createdAt: number;
+  /** When everything personal was scrubbed: by their wish, for good. */
+  readonly erasedAt?: number;
+  /** Why their data must be kept, whoever asks for it to be erased. */
+  readonly legalHold?: string;
 }
 
 /** A contact's id in one inbox. */
@@ -31,10 +39,14 @@ export interface Identity {
   /** The platform's id for the person, as text, exactly as sent. */
   readonly channelUserId: string;
   readonly level: IdentityLevel;
+  /** By which proof it is this contact's; absent: it is what the contact began with. */
+  readonly provenBy?: JoinKind;
+  /** When the platform was asked who else this is. */
+  readonly identifiedAt?: number;
 }
 
 /** The lasting thread of one identity in one inbox. */
-export interface Conversation {
+export interface Conversation extends WindowFacts {
   readonly id: string;
   readonly shopId: string;
   readonly inboxId: string;

@@ -4,12 +4,15 @@
  */
 import type { Contact } from "./contact.ts";
 import type { Content } from "./content.ts";
+import { type FlowMark, flowIdOf } from "./flow.ts";
 import { DEFAULT_GROUP, moodOf, riskOf, type Trigger, wantsPerson } from "./handoff.ts";
 import type { ArticleMatch } from "./knowledge.ts";
 import { ARTICLE_VALUE, phrases } from "./phrases.ts";
 import type { Flow, Session } from "./session.ts";
 import { PERSON_VALUE, type SkillOutcome } from "./skill.ts";
-import type { Attempt } from "./ticket.ts";
+import type { Attempt, HandoffCode } from "./ticket.ts";
+import type { Tone } from "./tone.ts";
+import { countStuck, isAskedAgain, isStuck, type Turn } from "./unhappy.ts";
 
 /** Everything a decision may need, fetched before. */
 export interface Situation {
@@ -26,7 +29,34 @@ export interface Situation {
   readonly skill?: { readonly name: string; readonly outcome: SkillOutcome; readonly articleId?: string };
   /** The best match's own text, its variables filled in; undefined when one could not be. */
   readonly rendered?: string;
+  /** What is said in its place then. @default a fixed line */
+  readonly fallback?: string;
+  /** What a declared flow makes of the message: the one in progress, or the best match's. */
+  readonly declared?: DeclaredTurn;
+  /** The flow's question once more: the message was about something else, which is answered first. */
+  readonly resume?: { readonly say: readonly Content[]; readonly flow: Flow };
+  /** How the shop speaks here. @default the shipped warm tone */
+  readonly tone?: Tone;
+  /** What was asked and told before in this session, and when this was asked. @default nothing */
+  readonly earlier?: { readonly turns: readonly Turn[]; readonly at: number };
+  /** What whoever waits for a person and asks for one again is told. @default that someone is coming */
+  readonly waiting?: string;
   readonly settings: ShopRules;
+}
+
+/** One turn of a declared flow, worked out already. */
+export interface DeclaredTurn {
+  readonly marks: readonly FlowMark[];
+  readonly say: readonly Content[];
+  /** Where it stands now; null: over. */
+  readonly flow: Flow | null;
+  readonly handoff?: { readonly code: HandoffCode; readonly words: string; readonly group?: string };
+  /** It ended with a skill, already asked. */
+  readonly outcome?: SkillOutcome;
+  /** It ended with an article. */
+  readonly told?: Omit<Say, "content">;
+  /** The article that begins it; absent for a flow in progress. */
+  readonly articleId?: string;
 }
 
 /** What a shop may say about handing over. */
@@ -55,6 +85,8 @@ export interface Decision {
   /** Nobody had an answer: remembered for the merchant. */
   readonly gap: boolean;
   readonly attempts: readonly Attempt[];
+  /** What happened in a declared flow. */
+  readonly marks?: readonly FlowMark[];
 }
 
 /** One way to answer; undefined passes the message to the next. */
@@ -69,11 +101,11 @@ const ownedByPerson: Decider = ({ session }) =>
 
 /** In the queue the bot goes on answering what it surely knows, and says nothing else. */
 const queued: Decider = (situation) => {
-  const { session, text: words, value, locale } = situation;
+  const { session, text: words, value, locale, tone } = situation;
   if (session.state !== "queued") return undefined;
   const stay = { ...nothing, misses: session.misses };
   if (wantsPerson(words) || value === PERSON_VALUE)
-    return { ...stay, say: [{ content: text(phrases(locale).alreadyQueued) }] };
+    return { ...stay, say: [{ content: text(situation.waiting ?? phrases(locale, tone).alreadyQueued) }] };
   const sure = situation.knowledge.decision === "answer" ? answers(situation) : undefined;
   return sure?.handoff === undefined && sure !== undefined ? { ...sure, misses: session.misses } : stay;
 };
@@ -89,7 +121,9 @@ const explicitWish: Decider = ({ text: words, value, session }) =>
     : undefined;
 
 /** A question the bot asked is being answered. `pass`: it was about something else after all. */
-const flowInProgress: Decider = ({ session, skill, text: words }) => {
+const flowInProgress: Decider = (situation) => {
+  const { session, skill, declared, text: words } = situation;
+  if (declared !== undefined && declared.articleId === undefined) return fromDeclared(declared, words);
   if (session.flow === undefined || skill === undefined || skill.articleId !== undefined) return undefined;
   return fromSkill(skill, words);
 };
@@ -106,7 +140,7 @@ const vip: Decider = ({ contact, settings, text: words }) =>
 
 /** The best article speaks: by its skill, or by its own text. */
 const answers: Decider = (situation) => {
-  const { knowledge, skill, rendered, text: words } = situation;
+  const { knowledge, skill, rendered, declared, text: words } = situation;
   const best = knowledge.matches[0];
   if (knowledge.decision !== "answer" || best === undefined) return undefined;
   const told = { articleId: best.articleId, articleVersion: best.version, score: best.score };
@@ -114,16 +148,29 @@ const answers: Decider = (situation) => {
     const decision = fromSkill(skill, words, told);
     if (decision !== undefined) return { ...decision, attempts: [attempt(best, true)] };
   }
-  // A variable that could not be filled in never reaches a shopper; then this article has nothing to say.
-  if (rendered === undefined) return undefined;
+  if (declared?.articleId === best.articleId)
+    return { ...fromDeclared(declared, words, told), attempts: [attempt(best, true)] };
+  // A variable that could not be filled in never reaches a shopper: something else does.
+  if (rendered === undefined) return { ...fallback(situation, told), attempts: [attempt(best, true)] };
   return { ...nothing, say: [{ content: text(rendered), ...told }], attempts: [attempt(best, true)] };
 };
 
+/** The article's own words for when its facts are missing, or ours, and a way to a person. */
+function fallback({ fallback: own, locale, tone, session }: Situation, told: Omit<Say, "content">): Decision {
+  const lines = phrases(locale, tone);
+  const choices = [{ label: lines.person, value: PERSON_VALUE }];
+  return {
+    ...nothing,
+    misses: session.misses,
+    say: [{ content: { type: "choices", text: own ?? lines.unavailable, choices }, ...told }],
+  };
+}
+
 /** Close, not sure: up to three questions to choose from, and a way out. */
-const suggests: Decider = ({ knowledge, locale, session }) => {
+const suggests: Decider = ({ knowledge, locale, session, tone }) => {
   if (knowledge.decision === "none" || knowledge.matches.length === 0) return undefined;
   const offered = knowledge.matches.slice(0, 3);
-  const words = phrases(locale);
+  const words = phrases(locale, tone);
   return {
     ...nothing,
     // A list of guesses is not yet an answer, nor a miss: the count stands.
@@ -145,19 +192,20 @@ const suggests: Decider = ({ knowledge, locale, session }) => {
 };
 
 /** A picture, a sticker, a place: nothing to match. The contact is asked for words once, and it counts as no miss. */
-const wordless: Decider = ({ content, text: words, locale, session }) => {
+const wordless: Decider = ({ content, text: words, locale, session, tone }) => {
   if (words.trim() !== "") return undefined;
-  const line = content.type === "unsupported" ? phrases(locale).unsupported : phrases(locale).received;
+  const lines = phrases(locale, tone);
+  const line = content.type === "unsupported" ? lines.unsupported : lines.received;
   return { ...nothing, misses: session.misses, say: [{ content: text(line) }] };
 };
 
-const misses: Decider = ({ session, settings, text: words, locale, knowledge }) => {
+const misses: Decider = ({ session, settings, text: words, locale, knowledge, tone }) => {
   const count = session.misses + 1;
   const attempts = knowledge.matches.slice(0, 3).map((match) => attempt(match, false));
   if (count >= settings.missesToHandoff) {
     return { ...nothing, misses: count, gap: true, attempts, handoff: trigger("miss2", words) };
   }
-  const lines = phrases(locale);
+  const lines = phrases(locale, tone);
   return {
     ...nothing,
     misses: count,
@@ -185,9 +233,64 @@ export const DECIDERS: readonly Decider[] = [
 export function decide(situation: Situation, rules: readonly Decider[] = []): Decision {
   for (const decider of [...DECIDERS.slice(0, 4), ...rules, ...DECIDERS.slice(4)]) {
     const decision = decider(situation);
-    if (decision !== undefined) return decision;
+    if (decision !== undefined) return withFlow(situation, unlessInVain(situation, decision));
   }
   return nothing;
+}
+
+/** What was told to the same question a moment ago, or asked in vain three times, is not said once more: a person takes over. */
+function unlessInVain(situation: Situation, decision: Decision): Decision {
+  const { session, text: words, value, earlier, resume, declared } = situation;
+  if (session.state !== "bot" || decision.handoff !== undefined || decision.gap) return decision;
+  const told = decision.say.find(({ articleId }) => articleId !== undefined)?.articleId;
+  const again =
+    value === undefined &&
+    session.flow === undefined &&
+    earlier !== undefined &&
+    isAskedAgain(
+      {
+        text: words,
+        at: earlier.at,
+        said: decision.say.map(({ content }) => content),
+        ...(told === undefined ? {} : { articleId: told }),
+      },
+      earlier.turns,
+    );
+  // A declared flow counts its own wrong answers; one that was interrupted has moved on.
+  const flow = resume === undefined && declared === undefined ? countStuck(session.flow, decision.flow) : decision.flow;
+  if (!again && !isStuck(flow)) return { ...decision, flow };
+  const { misses, attempts } = decision;
+  return { ...nothing, misses, attempts, handoff: { ...trigger("unhappy", words), mood: worse(moodOf(words)) } };
+}
+
+const worse = (mood: Trigger["mood"]): Trigger["mood"] => (mood === "calm" ? "unhappy" : mood);
+
+/** A flow interrupted by a question goes on after its answer; one interrupted by a handover was left for a person. */
+function withFlow({ session, resume }: Situation, decision: Decision): Decision {
+  if (resume !== undefined && decision.handoff === undefined && decision.flow === null) {
+    const say = [...decision.say, ...resume.say.map((content) => ({ content }))];
+    return { ...decision, say, flow: resume.flow };
+  }
+  const flowId = flowIdOf(session.flow?.skill);
+  if (decision.handoff === undefined || decision.marks !== undefined || flowId === undefined) return decision;
+  const { run = "", step = "" } = session.flow ?? {};
+  return { ...decision, marks: [{ flowId, run, step, outcome: "person" }] };
+}
+
+function fromDeclared(declared: DeclaredTurn, words: string, told: Omit<Say, "content"> = {}): Decision {
+  const { marks, say, flow, handoff, outcome } = declared;
+  // What a flow ends with is its skill's to say; whatever else happens, its marks stand.
+  const ended = outcome === undefined ? undefined : fromSkill({ name: "", outcome }, words, told);
+  if (ended !== undefined) return { ...ended, marks };
+  return {
+    ...nothing,
+    say: say.map((content) => ({ content, ...(declared.told ?? told) })),
+    flow,
+    marks,
+    ...(handoff === undefined
+      ? {}
+      : { handoff: { ...trigger(handoff.code, handoff.words), group: handoff.group ?? DEFAULT_GROUP } }),
+  };
 }
 
 function fromSkill(

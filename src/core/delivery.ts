@@ -1,4 +1,4 @@
-import type { DeliveryCode, Receipt } from "./adapter.ts";
+import type { DeliveryCode, OutboundTemplate, Receipt } from "./adapter.ts";
 import type { Content } from "./content.ts";
 
 /** One part of an outgoing message on its way: a row of the outbox. */
@@ -13,6 +13,10 @@ export interface Delivery {
   readonly messageId: string;
   readonly authorKind: "bot" | "agent" | "system";
   readonly content: Content;
+  /** To be sent as this template of the platform. */
+  readonly template?: OutboundTemplate;
+  /** The first of the deliveries it goes out together with. */
+  readonly batch?: string;
   readonly state: "pending" | "sent" | "delivered" | "read" | "dead" | "dropped";
   readonly attempts: number;
   /** Repeats after an unknown outcome: each may have reached the contact twice. */
@@ -29,6 +33,12 @@ export interface Delivery {
 export const LEASE_MS = 30_000;
 /** After this the message is old news; `security.md` RL-4. */
 export const DELIVERY_TTL_MS = 24 * 3_600_000;
+/** How long what can only be said in answer waits for the contact to write. */
+export const AWAITING_TTL_MS = 7 * 24 * 3_600_000;
+export const AWAITING = {
+  code: "delivery.awaiting_contact",
+  detail: "It is sent when the contact writes next.",
+} as const;
 const BASE_MS = 1000;
 const MAX_MS = 10 * 60_000;
 /** Repeats after an unknown outcome where the platform has no idempotency key; `security.md` RL-3. */
@@ -51,6 +61,12 @@ export type Verdict =
       readonly detail: string;
     }
   | { readonly state: "dead"; readonly code: DeliveryCode; readonly detail: string };
+
+/** Of a channel whose one way to say something is to answer: until the contact writes there is nothing to attempt. */
+export function awaitContact({ expiresAt }: Pick<Delivery, "expiresAt">, now: number): Verdict {
+  if (now < expiresAt) return { state: "pending", nextAt: expiresAt, mayRepeat: false, ...AWAITING };
+  return { state: "dead", code: "delivery.window_closed", detail: "The contact did not write again in time." };
+}
 
 /** Full jitter, 1 s doubling to 10 min. `random` is in [0, 1). */
 export function backoffMs(attempts: number, random: number): number {

@@ -97,7 +97,8 @@ const RISKS: readonly { readonly pattern: RegExp; readonly group: string; readon
   },
   {
     pattern:
-      /12315|12345|消协|消協|消保|工商|市监局|市場監督|起诉|起訴|律师|律師|法院|曝光|媒体|媒體|黑猫|报警|報警|lawyer|lawsuit|sue you|chargeback|trading standards|better business bureau|消費者センター|弁護士|訴え/iu,
+      // The hotlines, not the digits of an order or a serial number.
+      /(?<![\da-z-])(?:12315|12345)(?![\da-z])|消协|消協|消保|工商|市监局|市場監督|起诉|起訴|律师|律師|法院|曝光|媒体|媒體|黑猫|报警|報警|lawyer|lawsuit|sue you|chargeback|trading standards|better business bureau|消費者センター|弁護士|訴え/iu,
     group: "complaints",
     priority: "high",
   },

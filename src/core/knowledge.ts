@@ -32,13 +32,15 @@ export interface Asked {
   /** Decides which side of a gradual publish answers. */
   readonly contactId?: string;
   readonly now: number;
+  /** Edits not saved yet, asked as if everyone were told them in place of the article; nobody is told. */
+  readonly draft?: { readonly id: string; readonly draft: ArticleDraft };
   /** Asks as of another time than now: what is valid then, and published by then, answers. @default now */
   readonly at?: number;
 }
 
 /** The shop's knowledge with some articles in place of the published ones, asked without anybody being told. */
 export interface ShadowKnowledge {
-  match(question: Omit<Asked, "shopId" | "now"> & { readonly at: number }): KnowledgeAnswer;
+  match(question: Omit<Asked, "shopId" | "now" | "draft"> & { readonly at: number }): KnowledgeAnswer;
   /** What everyone is told. */
   articles(): Iterable<Pick<ArticleMatch, "articleId" | "article">>;
 }

@@ -11,6 +11,8 @@ export interface ArticleFigures {
   readonly handoffs: number;
   readonly helpful: number;
   readonly unhelpful: number;
+  /** Answers that did not help: voted down, corrected, handed over, or asked again within two turns. */
+  readonly falseHits: number;
 }
 
 /** One asking of a question nobody answered. */
@@ -80,6 +82,8 @@ export interface LearningStore {
     readonly shopId: string;
     readonly articleIds: readonly string[];
     readonly since: number;
+    /** @default now on */
+    readonly until?: number;
   }): Promise<readonly ArticleFigures[]>;
   gapAsksSince(input: {
     readonly shopId: string;
@@ -95,7 +99,7 @@ export interface LearningStore {
     readonly helpful: boolean;
     readonly now: number;
   }): Promise<boolean>;
-  /** False: the answer has an open correction already. */
+  /** False: the shop has no such message, or it has an open correction already. */
   addCorrection(correction: Correction): Promise<boolean>;
   corrections(
     shopId: string,
@@ -110,7 +114,10 @@ export interface LearningStore {
     readonly reason?: string;
     readonly now: number;
   }): Promise<Correction | undefined>;
-  /** The working copies of those of the articles that exist. */
-  draftsOf(shopId: string, ids: readonly string[]): Promise<ReadonlyMap<string, ArticleDraft>>;
+  /** The working copies of those of the articles that exist; `told`: some version is published. */
+  draftsOf(
+    shopId: string,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, { readonly draft: ArticleDraft; readonly version: number; readonly told: boolean }>>;
   importItems(shopId: string, batchId: string): Promise<readonly ImportItem[]>;
 }

@@ -1,5 +1,5 @@
 /** A file a platform keeps for us: fetched after its message is stored, in a few tries, or given up with a reason. */
-import type { ContentOf } from "./content.ts";
+import { type Content, type ContentOf, contentText } from "./content.ts";
 import type { FileFault } from "./file.ts";
 
 /** Why a file is not there. */
@@ -51,6 +51,10 @@ export function mimeFor(type: FileContent["type"], mime: string): string | undef
 }
 
 export const isFileContent = (content: { readonly type: string }): content is FileContent => content.type in KINDS;
+
+/** What somebody wrote, to tell their language by: a file's name was written by a camera. */
+export const writtenText = (content: Content): string =>
+  isFileContent(content) ? (content.alt ?? "") : contentText(content);
 
 /** An id of a file of ours; until it is fetched a content carries the platform's own name for it. */
 export const isOwnFile = (fileId: string | undefined): fileId is string => fileId?.startsWith("fil_") === true;

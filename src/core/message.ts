@@ -1,4 +1,5 @@
 import type { Content } from "./content.ts";
+import type { MediaState } from "./media.ts";
 
 export type Direction = "inbound" | "outbound";
 export type AuthorKind = "contact" | "bot" | "agent" | "system";
@@ -24,6 +25,8 @@ export interface Message {
   readonly direction: Direction;
   readonly author: Author;
   readonly content: Content;
+  /** Where its file is, when the platform only named one. */
+  readonly media?: MediaState;
   /** When it was said: the platform's time for inbound, ours for outbound. Epoch milliseconds. */
   readonly at: number;
   readonly clientId?: string;

@@ -3,30 +3,48 @@ import type { Adapter } from "./adapter.ts";
 import type { LearningStore } from "./learning.ts";
 import type { AccountStore, Inbox } from "./ports/accounts.ts";
 import type { DeskStore } from "./ports/desk.ts";
+import type { DutyStore } from "./ports/duty.ts";
 import type { EventStore } from "./ports/events.ts";
 import type { FlowStore } from "./ports/flow.ts";
+import type { ShopFlowStore } from "./ports/flows.ts";
+import type { IdentityStore } from "./ports/identity.ts";
 import type { KnowledgeStore } from "./ports/knowledge.ts";
+import type { MediaStore } from "./ports/media.ts";
 import type { OperationsStore } from "./ports/operations.ts";
 import type { OutboxStore } from "./ports/outbox.ts";
+import type { PrivacyStore } from "./ports/privacy.ts";
+import type { WindowStore } from "./ports/windows.ts";
 
 export type * from "./ports/accounts.ts";
 export type * from "./ports/desk.ts";
+export type * from "./ports/duty.ts";
 export type * from "./ports/events.ts";
 export type * from "./ports/flow.ts";
+export type * from "./ports/flows.ts";
+export type * from "./ports/identity.ts";
 export type * from "./ports/knowledge.ts";
+export type * from "./ports/media.ts";
 export type * from "./ports/operations.ts";
 export type * from "./ports/outbox.ts";
 export type * from "./ports/page.ts";
+export type * from "./ports/privacy.ts";
+export type * from "./ports/windows.ts";
 
 /** All of the SQL, by what the desk does. One implementation, three engines. */
 export interface Store
   extends FlowStore,
     OutboxStore,
+    WindowStore,
+    MediaStore,
     DeskStore,
+    DutyStore,
+    IdentityStore,
     EventStore,
     KnowledgeStore,
     LearningStore,
+    ShopFlowStore,
     AccountStore,
+    PrivacyStore,
     OperationsStore {
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 export type SessionState = "bot" | "queued" | "agent" | "closed";
 export type OpenReason = "first" | "after_silence" | "reopened";
-export type ClosedBy = "agent" | "shopper" | "timer" | "bot_confirmed";
+export type ClosedBy = "agent" | "shopper" | "timer" | "bot_confirmed" | "merge" | "erasure";
 
 /** `bot`, `queue`, or the id of the agent who owns the session; a closed session keeps its last owner. */
 export type Owner = string;
@@ -44,6 +44,12 @@ export interface Flow {
   readonly step: string;
   readonly slots: Readonly<Record<string, string>>;
   readonly askedAt: number;
+  /** Of a declared flow: this run of it, wrong answers at the step, questions asked. */
+  readonly run?: string;
+  readonly tries?: number;
+  readonly turns?: number;
+  /** Of a skill: turns in a row it has stood at this very step, knowing nothing more. */
+  readonly stuck?: number;
 }
 
 /** A flow the shopper did not return to is forgotten. */

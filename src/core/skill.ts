@@ -3,6 +3,7 @@ import type { Contact } from "./contact.ts";
 import type { Content } from "./content.ts";
 import type { Flow } from "./session.ts";
 import type { HandoffCode } from "./ticket.ts";
+import type { Tone } from "./tone.ts";
 
 /**
  * What an article can call instead of speaking its own text: facts in, answer out.
@@ -22,6 +23,10 @@ export interface SkillInput {
   readonly value?: string;
   readonly contact: Pick<Contact, "id" | "shopId" | "level" | "memberId" | "name">;
   readonly flow?: Flow;
+  /** What a declared flow has asked before it ended with this skill: `order`, `phone`. */
+  readonly slots?: Readonly<Record<string, string>>;
+  /** How the shop speaks here. @default the shipped warm tone */
+  readonly tone?: Tone;
   /** The locale to answer in: `zh-CN`, `zh-TW`, `en` or `ja`. */
   readonly locale: string;
   readonly timeZone: string;

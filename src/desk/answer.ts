@@ -5,11 +5,15 @@ import type { Delivery } from "../core/delivery.ts";
 import type { Message } from "../core/message.ts";
 import { phrases } from "../core/phrases.ts";
 import type { Party } from "../core/ports.ts";
+import { toneFor } from "../core/tone.ts";
 import { deliver } from "./deliver.ts";
 import type { Deps } from "./deps.ts";
 import { recordGap } from "./gaps.ts";
 import { gather } from "./gather.ts";
 import { handOff } from "./hand-off.ts";
+import { identify } from "./identify.ts";
+import { noteClaims } from "./impersonation.ts";
+import { redeemLink } from "./link.ts";
 import { patiently } from "./patiently.ts";
 import { toDraft } from "./say.ts";
 
@@ -62,10 +66,20 @@ export function answer(
 
 async function answerNow(
   deps: Deps,
-  { message, known, send }: { readonly message: Message; readonly known: Party | undefined; readonly send: SendNow },
+  {
+    message: asRecorded,
+    known,
+    send,
+  }: { readonly message: Message; readonly known: Party | undefined; readonly send: SendNow },
 ): Promise<void> {
-  const party = known ?? (await deps.store.partyOfConversation(message.shopId, message.conversationId));
+  let message = asRecorded;
+  const found = known ?? (await deps.store.partyOfConversation(message.shopId, message.conversationId));
+  const party = found === undefined ? undefined : await identify(deps, found);
+  if (party !== undefined && (await redeemLink(deps, { message, party }, send))) return;
   const session = party?.lastSession;
+  // A merge may have brought what was not answered yet to the session that stays.
+  if (session !== undefined && session.id !== message.sessionId)
+    message = (await deps.store.message(message.shopId, message.id)) ?? message;
   if (party === undefined || session === undefined || session.state === "closed" || session.id !== message.sessionId) {
     await deps.store.settleUndecided(message.id, { decidedAt: deps.now() });
     return;
@@ -75,6 +89,7 @@ async function answerNow(
     return;
   }
   if (message.content.type === "system") return greet(deps, message, party, send);
+  await noteClaims(deps, party, contentText(message.content));
   const situation = await gather(deps, { message, party, session });
   const decision = decide(situation, deps.rules);
   const now = deps.now();
@@ -99,6 +114,7 @@ async function answerNow(
     fence: { epoch: session.ownerEpoch, states: ["bot", "queued"], decides: message.id },
     patch: { misses: decision.misses, flow: decision.flow },
     say: said,
+    ...(decision.marks === undefined ? {} : { marks: decision.marks }),
     now,
   });
   if (!changed.applied) {
@@ -118,11 +134,13 @@ async function answerNow(
 async function greet(deps: Deps, message: Message, party: Party, send: SendNow): Promise<void> {
   const session = party.lastSession;
   if (session === undefined) return;
-  const locale = party.contact.locale ?? (await deps.shop(message.shopId)).locale;
+  const shop = await deps.shop(message.shopId);
+  const locale = party.contact.locale ?? shop.locale;
+  const tone = toneFor(shop.rules.tone, { inboxId: message.inboxId, channel: message.channel, locale });
   const greeting = await greetingOf(deps, message.inboxId);
   const draft = await toDraft(deps, {
     party,
-    say: { content: { type: "text", text: greeting ?? phrases(locale).greeting } },
+    say: { content: { type: "text", text: greeting ?? phrases(locale, tone).greeting } },
     author: { kind: "bot" },
     clientId: `answer:${message.id}:0`,
     locale,

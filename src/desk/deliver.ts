@@ -1,8 +1,12 @@
 /** Sends what the outbox holds: one attempt at a time for each conversation, the next one as soon as the last is settled. */
-import type { Adapter, Receipt } from "../core/adapter.ts";
-import { type Delivery, isSpent, judge, LEASE_MS, type Verdict } from "../core/delivery.ts";
-import type { Inbox } from "../core/ports.ts";
+import type { Adapter, BatchReceipt, OutboundMessage, Receipt } from "../core/adapter.ts";
+import type { Content } from "../core/content.ts";
+import { awaitContact, type Delivery, isSpent, judge, LEASE_MS, type Verdict } from "../core/delivery.ts";
+import type { Inbox, Settled } from "../core/ports.ts";
+import { hasWindow, routesOf } from "../core/window.ts";
+import { type Plan, planAttempt } from "./attempt-plan.ts";
 import type { Deps } from "./deps.ts";
+import { dayOf } from "./hand-off.ts";
 import { patiently } from "./patiently.ts";
 
 /** A platform that has not answered by then has an unknown outcome; well inside the lease. */
@@ -54,12 +58,26 @@ async function attemptSafely(deps: Deps, delivery: Delivery): Promise<void> {
 /** Records what a webhook's own response carried as sent, and goes on with what it could not. The first is leased to the caller. */
 export async function settleCarried(deps: Deps, carried: readonly Delivery[]): Promise<void> {
   let next: Delivery | undefined;
-  for (const delivery of carried) {
+  for (const [index, delivery] of carried.entries()) {
     const verdict: Verdict = { state: "sent", channelMessageId: `inline:${delivery.id}` };
-    next = await patiently(() => deps.store.settleDelivery(delivery, verdict, deps.now()));
+    // One response is one message, whatever it holds.
+    const settled = index === 0 ? { spent: await inlineSpent(deps, delivery) } : {};
+    next = await patiently(() => deps.store.settleDelivery(delivery, verdict, deps.now(), settled));
     deps.hub.wake(delivery.shopId, [delivery.conversationId]);
   }
   if (next !== undefined) deliver(deps, next);
+}
+
+async function inlineSpent(deps: Deps, delivery: Delivery): Promise<NonNullable<Settled["spent"]>> {
+  const [running, shop] = await Promise.all([deps.inboxes.get(delivery.inboxId), deps.shop(delivery.shopId)]);
+  const capabilities = running?.adapter.capabilities ?? {};
+  const [route] = routesOf(capabilities);
+  return {
+    route: route?.name ?? "message",
+    counted: 1,
+    day: dayOf(deps.now(), shop.timeZone),
+    inWindow: hasWindow(capabilities),
+  };
 }
 
 /** Takes up deliveries that are due and leased to nobody. */
@@ -72,64 +90,165 @@ export async function deliverDue(deps: Deps, limit = 100): Promise<number> {
 async function attemptAll(deps: Deps, first: Delivery): Promise<void> {
   let delivery: Delivery | undefined = first;
   while (delivery !== undefined) {
-    const verdict = await attempt(deps, delivery);
-    const settled: Delivery = delivery;
-    delivery = await patiently(() => deps.store.settleDelivery(settled, verdict, deps.now()));
-    deps.hub.wake(settled.shopId, [settled.conversationId]);
+    const { verdict, ...settled } = await attempt(deps, delivery);
+    const tried: Delivery = delivery;
+    delivery = await patiently(() => deps.store.settleDelivery(tried, verdict, deps.now(), settled));
+    deps.hub.wake(tried.shopId, [tried.conversationId]);
   }
 }
 
-async function attempt(deps: Deps, delivery: Delivery): Promise<Verdict> {
+type FailedReceipt = Extract<Receipt, { ok: false }>;
+type Outcome = { readonly verdict: Verdict } & Settled;
+
+async function attempt(deps: Deps, delivery: Delivery): Promise<Outcome> {
   const running = await deps.inboxes.get(delivery.inboxId).catch((error: unknown) => {
     deps.log.warn({ err: error, inboxId: delivery.inboxId }, "an inbox cannot start");
     return undefined;
   });
   const now = deps.now();
   if (running === undefined)
-    return later(now, UNAUTHORIZED_RETRY_MS, delivery, "delivery.unavailable", "The inbox is not running.");
+    return {
+      verdict: later(now, UNAUTHORIZED_RETRY_MS, delivery, "delivery.unavailable", "The inbox is not running."),
+    };
   const { inbox, adapter } = running;
+  if (adapter.capabilities.inlineOnly === true) return { verdict: awaitContact(delivery, now) };
   // Its attempts ended with their processes: an agent sees it, and sends it again or not.
   if (isSpent(delivery, adapter.capabilities.idempotentSend))
-    return { state: "dead", code: unknown.code, detail: unknown.detail };
+    return { verdict: { state: "dead", code: unknown.code, detail: unknown.detail } };
   const state = healthOf(deps, inbox.id);
   if (state.failures >= PROBE_AFTER && state.probeAt > now) {
-    return later(
-      now,
-      PROBE_EVERY_MS * (1 + deps.random()),
-      delivery,
-      "delivery.unavailable",
-      "The platform is failing; it is probed until it answers.",
-    );
+    return {
+      verdict: later(
+        now,
+        PROBE_EVERY_MS * (1 + deps.random()),
+        delivery,
+        "delivery.unavailable",
+        "The platform is failing; it is probed until it answers.",
+      ),
+    };
   }
+  const plan = await planAttempt(deps, adapter, delivery);
+  if (plan.kind === "closed")
+    return { verdict: { state: "dead", code: "delivery.window_closed", detail: plan.detail } };
   if (state.failures >= PROBE_AFTER) state.probeAt = now + PROBE_EVERY_MS;
-  const receipt = await send(adapter, delivery);
+  const receipt = await send(adapter, plan);
+  const isBroken =
+    plan.kind === "batch" && plan.others.length > 0 && !receipt.ok && receipt.code === "delivery.bad_request";
+  if (isBroken) return oneByOne(deps, { inbox, adapter, state, plan, refusal: receipt });
   await remember(deps, inbox, state, receipt);
-  if (!receipt.ok && receipt.code === "delivery.unauthorized") {
-    return later(deps.now(), receipt.retryAfterMs ?? UNAUTHORIZED_RETRY_MS, delivery, receipt.code, receipt.detail);
-  }
-  return judge({
-    receipt,
-    delivery,
-    idempotentSend: adapter.capabilities.idempotentSend,
-    now: deps.now(),
-    random: deps.random(),
-  });
+  return { ...(await outcomeOf(deps, { adapter, plan, receipt })), ...(plan.inWindow ? shutBy(receipt, now) : {}) };
 }
 
-async function send(adapter: Adapter, delivery: Delivery): Promise<Receipt> {
+/** One of a batch is what the platform does not take; the others are not to be lost with it. */
+async function oneByOne(
+  deps: Deps,
+  {
+    inbox,
+    adapter,
+    state,
+    plan,
+    refusal,
+  }: {
+    readonly inbox: Inbox;
+    readonly adapter: Adapter;
+    readonly state: Health;
+    readonly plan: Sending;
+    readonly refusal: FailedReceipt;
+  },
+): Promise<Outcome> {
+  const { first, others, route, inWindow } = plan;
+  const alone: Sending = { kind: "messages", first, others: [], messages: [first.content], route, inWindow };
+  const receipt = await send(adapter, alone);
+  await remember(deps, inbox, state, receipt);
+  const { code, detail } = refusal;
+  const again: Verdict = { state: "pending", nextAt: deps.now(), mayRepeat: false, code, detail };
+  const outcome = await outcomeOf(deps, { adapter, plan: alone, receipt });
+  return { ...outcome, others: others.map((delivery) => ({ delivery, verdict: again })) };
+}
+
+/** The platform's word about the window stands above our count. */
+function shutBy(receipt: { readonly ok: boolean; readonly code?: string }, at: number): Pick<Settled, "shutAt"> {
+  return receipt.code === "delivery.window_closed" ? { shutAt: at } : {};
+}
+
+async function outcomeOf(
+  deps: Deps,
+  { adapter, plan, receipt }: { readonly adapter: Adapter; readonly plan: Sending; readonly receipt: BatchReceipt },
+): Promise<Outcome> {
+  const { first, others } = plan;
+  if (receipt.ok) {
+    const sent = (delivery: Delivery, index: number): Verdict => ({
+      state: "sent",
+      channelMessageId: receipt.channelMessageIds[index] ?? receipt.channelMessageIds[0] ?? delivery.id,
+    });
+    const { timeZone } = await deps.shop(first.shopId);
+    return {
+      verdict: sent(first, 0),
+      others: others.map((delivery, index) => ({ delivery, verdict: sent(delivery, index + 1) })),
+      spent: {
+        route: receipt.route ?? plan.route.name,
+        counted: receipt.counted ?? 1,
+        day: dayOf(deps.now(), timeZone),
+        inWindow: plan.inWindow,
+      },
+    };
+  }
+  const now = deps.now();
+  if (receipt.code === "delivery.unauthorized") {
+    const wait = receipt.retryAfterMs ?? UNAUTHORIZED_RETRY_MS;
+    const verdictOf = (delivery: Delivery) => later(now, wait, delivery, "delivery.unauthorized", receipt.detail);
+    return {
+      verdict: verdictOf(first),
+      others: others.map((delivery) => ({ delivery, verdict: verdictOf(delivery) })),
+    };
+  }
+  const { idempotentSend } = adapter.capabilities;
+  const random = deps.random();
+  const verdict = judge({ receipt, delivery: first, idempotentSend, now, random });
+  return { verdict, others: others.map((delivery) => ({ delivery, verdict })) };
+}
+
+type Sending = Exclude<Plan, { kind: "closed" }>;
+
+async function send(adapter: Adapter, plan: Sending): Promise<BatchReceipt> {
+  const { first, others, route } = plan;
+  if (plan.kind === "batch") {
+    const messages = [first, ...others].map((delivery) => toOutbound(delivery, delivery.content, route.name));
+    return call((options) => adapter.batch?.send(messages, options) ?? Promise.resolve(unknown));
+  }
+  const ids: string[] = [];
+  let counted = 0;
+  let taken: string | undefined;
+  for (const [index, content] of plan.messages.entries()) {
+    const message = toOutbound(first, content, route.name, index);
+    const receipt = await call((options) => adapter.send(message, options));
+    if (!receipt.ok) return receipt;
+    ids.push(receipt.channelMessageId);
+    counted += receipt.counted ?? 1;
+    taken ??= receipt.route;
+  }
+  return { ok: true, channelMessageIds: ids.slice(-1), counted, ...(taken === undefined ? {} : { route: taken }) };
+}
+
+function toOutbound(delivery: Delivery, content: Content, route: string, index = 0): OutboundMessage {
+  return {
+    idempotencyKey: index === 0 ? delivery.id : `${delivery.id}:${index}`,
+    address: delivery.address,
+    content,
+    author: { kind: delivery.authorKind },
+    route,
+    ...(delivery.template === undefined ? {} : { template: delivery.template }),
+  };
+}
+
+async function call<R extends Receipt | BatchReceipt>(
+  work: (options: { readonly signal: AbortSignal }) => Promise<R>,
+): Promise<R | FailedReceipt> {
   // Not AbortSignal.timeout: its timer would outlive the call by as long as it waits.
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), SEND_TIMEOUT_MS);
   try {
-    const receipt = await adapter.send(
-      {
-        idempotencyKey: delivery.id,
-        address: delivery.address,
-        content: delivery.content,
-        author: { kind: delivery.authorKind },
-      },
-      { signal: controller.signal },
-    );
+    const receipt = await work({ signal: controller.signal });
     // A cancelled send is our own timeout: the platform may have taken it.
     return !receipt.ok && receipt.code === "delivery.cancelled" ? unknown : receipt;
   } catch {
@@ -140,7 +259,7 @@ async function send(adapter: Adapter, delivery: Delivery): Promise<Receipt> {
   }
 }
 
-const unknown: Extract<Receipt, { ok: false }> = {
+const unknown: FailedReceipt = {
   ok: false,
   code: "delivery.outcome_unknown",
   retryable: true,
@@ -161,7 +280,7 @@ function later(
 }
 
 /** An inbox whose credentials are refused says so on the desk, and says it is well again when they work. */
-async function remember(deps: Deps, inbox: Inbox, state: Health, receipt: Receipt): Promise<void> {
+async function remember(deps: Deps, inbox: Inbox, state: Health, receipt: Receipt | BatchReceipt): Promise<void> {
   const refused = !receipt.ok && receipt.code === "delivery.unauthorized";
   const outage =
     !receipt.ok && (receipt.code === "delivery.unavailable" || receipt.code === "delivery.outcome_unknown");

@@ -5,6 +5,7 @@ import type { Hub } from "../core/live.ts";
 import type { Inboxes, Logger, Shop, Store } from "../core/ports.ts";
 import type { ShopSettings } from "../core/shop.ts";
 import type { Skill } from "../core/skill.ts";
+import type { Flows } from "./flows.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Templates } from "./templates.ts";
 
@@ -16,7 +17,12 @@ export interface Deps {
   readonly commerce: Commerce;
   readonly skills: readonly Skill[];
   readonly rules: readonly Decider[];
+  readonly flows: Flows;
+  /** Whether a text as a whole fits an RE2 pattern. */
+  readonly fits: (pattern: string, text: string) => boolean;
   readonly templates: Templates;
+  /** The one door out; `security.md` §9. */
+  readonly fetch: typeof fetch;
   readonly hub: Hub;
   readonly log: Logger;
   readonly now: () => number;
@@ -39,4 +45,5 @@ export interface Deps {
 /** Work already recorded as a row; the job only says where to look first. */
 export type Job =
   | { readonly kind: "answer"; readonly shopId: string; readonly messageId: string }
-  | { readonly kind: "deliver"; readonly deliveryId: string };
+  | { readonly kind: "deliver"; readonly deliveryId: string }
+  | { readonly kind: "media"; readonly shopId: string; readonly messageId: string; readonly leaseUntil: number };

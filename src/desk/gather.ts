@@ -1,16 +1,26 @@
 /** Fetches what a decision may need. All the I/O of answering is here, so that `decide` has none. */
-import { answerFor } from "../core/article.ts";
+import { type AnswerPlace, type ArticleDraft, answerFor, audienceOf } from "../core/article.ts";
 import { contentText } from "../core/content.ts";
 import type { Situation } from "../core/decide.ts";
-import type { KnowledgeAnswer } from "../core/knowledge.ts";
+import { flowIdOf } from "../core/flow.ts";
+import { wantsPerson } from "../core/handoff.ts";
+import { levelHere } from "../core/identity.ts";
+import type { ArticleMatch, KnowledgeAnswer } from "../core/knowledge.ts";
 import { detectLocale, nearestLocale } from "../core/language.ts";
 import { offeredChoices, resolveChoice } from "../core/lower.ts";
+import { isFileContent, writtenText } from "../core/media.ts";
 import type { Message } from "../core/message.ts";
-import { ARTICLE_VALUE } from "../core/phrases.ts";
+import { ARTICLE_VALUE, phrases } from "../core/phrases.ts";
 import type { Party } from "../core/ports.ts";
-import { FLOW_TTL_MS, type Session } from "../core/session.ts";
-import type { SkillInput } from "../core/skill.ts";
+import { FLOW_TTL_MS, type Flow, type Session } from "../core/session.ts";
+import type { ShopSettings } from "../core/shop.ts";
+import { PERSON_VALUE, type SkillInput } from "../core/skill.ts";
+import { type Tone, toneFor } from "../core/tone.ts";
+import { type Turn, turnsOf } from "../core/unhappy.ts";
 import type { Deps } from "./deps.ts";
+import { countOnDuty, keptLine } from "./duty.ts";
+import { renderAnswer } from "./render-answer.ts";
+import { type FlowContext, startFlow, takeFlowTurn } from "./take-flow-turn.ts";
 
 /** How long a shopper waits for the shop's systems before the bot says so; `security.md` CN-4. */
 const FACTS_TIMEOUT_MS = 2500;
@@ -20,6 +30,9 @@ const LONGEST_CHOICE = 60;
 const PROOF_TRIES = 5;
 const PROOF_WINDOW_MS = 15 * 60_000;
 
+/** Enough to hold the last two questions with what was told to them. */
+const TALK_BEFORE = 12;
+
 const NOTHING: KnowledgeAnswer = { decision: "none", matches: [] };
 
 export async function gather(
@@ -27,15 +40,20 @@ export async function gather(
   { message, party, session }: { readonly message: Message; readonly party: Party; readonly session: Session },
 ): Promise<Situation> {
   const shop = await deps.shop(message.shopId);
+  const contact = { ...party.contact, level: levelHere(party.contact, party.identity) };
   const said = await readChoice(deps, message);
+  const { content } = message;
   const locale =
-    detectLocale(said.text) ?? nearestLocale(session.language ?? party.contact.locale, nearestLocale(shop.locale));
-  const flow = session.flow !== undefined && deps.now() - session.flow.askedAt < FLOW_TTL_MS ? session.flow : undefined;
+    detectLocale(isFileContent(content) ? writtenText(content) : said.text) ??
+    nearestLocale(session.language ?? party.contact.locale, nearestLocale(shop.locale));
+  const tone = toneFor(shop.rules.tone, { inboxId: message.inboxId, channel: message.channel, locale });
+  const flow = await flowInProgress(deps, message.shopId, session.flow);
   const input: SkillInput = {
     text: said.text,
     ...(said.value === undefined ? {} : { value: said.value }),
-    contact: party.contact,
+    contact,
     locale,
+    tone,
     timeZone: shop.timeZone,
     now: deps.now(),
   };
@@ -49,11 +67,50 @@ export async function gather(
       misses: session.misses,
       ...(flow === undefined ? {} : { flow }),
     },
-    contact: party.contact,
+    contact,
     locale,
+    tone,
     settings: shop.rules,
+    earlier: { turns: await turnsBefore(deps, message, session), at: message.at },
+    ...(await waitingLine(deps, { session, said, locale, tone })),
   };
-  if (flow !== undefined) {
+  const tell = (article: ArticleDraft) =>
+    renderAnswer(deps, {
+      template: answerFor(article, placeOf(message, party, shop, locale)),
+      ...(article.fallback === undefined ? {} : { fallback: article.fallback }),
+      place: { ...input, shop: { name: shop.name, hours: shop.rules.hours }, tone },
+      signal: AbortSignal.timeout(FACTS_TIMEOUT_MS),
+    });
+  const context: FlowContext = {
+    input,
+    vip: party.contact.vip,
+    askSkill: (name, given) => askSkill(deps, name, given),
+    signal: AbortSignal.timeout(FACTS_TIMEOUT_MS),
+    async tell(articleId) {
+      const told = await deps.knowledge.told({
+        shopId: message.shopId,
+        articleId,
+        contactId: message.contactId,
+        now: deps.now(),
+      });
+      if (told === undefined) return undefined;
+      const rendered = await tell(told.article);
+      return { text: rendered.ok ? rendered.text : rendered.fallback, version: told.version };
+    },
+  };
+  const flowId = flowIdOf(flow?.skill);
+  if (flow !== undefined && flowId !== undefined && session.state === "bot") {
+    const definition = await deps.flows.get(message.shopId, flowId);
+    const taken = definition === undefined ? undefined : await takeFlowTurn(deps, definition, flow, context);
+    if (taken !== undefined) {
+      const { turn, maybeElse, resume } = taken;
+      const knowledge = maybeElse ? await match(deps, message, said, locale) : NOTHING;
+      const best = knowledge.matches[0];
+      if (knowledge.decision !== "answer" || best === undefined || flowIdOf(best.article.skill) === flowId)
+        return { ...base, knowledge: NOTHING, declared: turn };
+      return { ...base, knowledge, ...(await answerOf(deps, { best, tell, context })), resume };
+    }
+  } else if (flow !== undefined && flowId === undefined) {
     const outcome = await askSkill(deps, flow.skill, { ...input, flow });
     if (outcome !== undefined && outcome.kind !== "pass")
       return { ...base, knowledge: NOTHING, skill: { name: flow.skill, outcome } };
@@ -61,26 +118,98 @@ export async function gather(
   const knowledge = await match(deps, message, said, locale);
   const best = knowledge.matches[0];
   if (knowledge.decision !== "answer" || best === undefined) return { ...base, knowledge };
-  const skillName = best.article.skill;
-  const outcome = skillName === undefined ? undefined : await askSkill(deps, skillName, input);
-  const rendered = deps.templates.render(answerFor(best.article, { locale, channel: message.channel }), {
-    shop: { name: shop.name, hours: shop.rules.hours },
-    contact: party.contact.name === undefined ? {} : { name: party.contact.name },
-  });
-  if (!rendered.ok)
-    deps.log.warn(
-      { articleId: best.articleId, missing: rendered.missing },
-      "an answer was held back: a variable could not be filled in",
-    );
-  return {
-    ...base,
-    knowledge,
-    ...(rendered.ok ? { rendered: rendered.text } : {}),
-    ...(skillName === undefined || outcome === undefined
-      ? {}
-      : { skill: { name: skillName, outcome, articleId: best.articleId } }),
-  };
+  const begins = session.state === "bot";
+  return { ...base, knowledge, ...(await answerOf(deps, { best, tell, context, begins })) };
 }
+
+/** What was asked and told before; nothing, and nothing read, for the first words of a session. */
+async function turnsBefore(deps: Deps, message: Message, session: Session): Promise<readonly Turn[]> {
+  if (session.state !== "bot" || session.openedAt >= message.at) return [];
+  const recent = await deps.store.recentMessages(message.contactId, TALK_BEFORE);
+  return turnsOf(
+    recent.filter(({ id, sessionId, seq }) => sessionId === session.id && id !== message.id && seq < message.seq),
+  );
+}
+
+/** Whoever asks for a person again while nobody is on duty hears again what was promised. */
+async function waitingLine(
+  deps: Deps,
+  input: {
+    readonly session: Session;
+    readonly said: { readonly text: string; readonly value?: string };
+    readonly locale: string;
+    readonly tone: Tone;
+  },
+): Promise<Pick<Situation, "waiting">> {
+  const { session, said, locale, tone } = input;
+  const { shopId, ticketId } = session;
+  if (session.state !== "queued" || ticketId === undefined) return {};
+  if (said.value !== PERSON_VALUE && !wantsPerson(said.text)) return {};
+  const [ticket, shop, onDuty] = await Promise.all([
+    deps.store.ticket(shopId, ticketId),
+    deps.shop(shopId),
+    countOnDuty(deps, shopId),
+  ]);
+  if (ticket === undefined || onDuty > 0) return {};
+  const now = deps.now();
+  const dueAt = Date.parse(ticket.context.promises.at(-1)?.dueAt ?? "");
+  const promised = { number: ticket.number, dueAt: dueAt > now ? dueAt : undefined };
+  return { waiting: keptLine(phrases(locale, tone), promised, { now, locale, zone: shop.timeZone }) };
+}
+
+/** What the best match has to say: its flow's first question, its skill's answer, or its own text. */
+async function answerOf(
+  deps: Deps,
+  {
+    best,
+    tell,
+    context,
+    begins = true,
+  }: {
+    readonly best: ArticleMatch;
+    readonly tell: (article: ArticleDraft) => ReturnType<typeof renderAnswer>;
+    readonly context: FlowContext;
+    readonly begins?: boolean;
+  },
+): Promise<Pick<Situation, "skill" | "declared" | "rendered" | "fallback">> {
+  const { skill: name } = best.article;
+  const flowId = flowIdOf(name);
+  if (flowId !== undefined && begins) {
+    const flow = await deps.flows.get(context.input.contact.shopId, flowId);
+    if (flow !== undefined)
+      return { declared: { ...(await startFlow(deps, flow, context)), articleId: best.articleId } };
+    deps.log.warn({ flow: flowId, articleId: best.articleId }, "an article names a flow that does not exist");
+  }
+  const outcome = name === undefined || flowId !== undefined ? undefined : await askSkill(deps, name, context.input);
+  const skill =
+    name === undefined || outcome === undefined ? {} : { skill: { name, outcome, articleId: best.articleId } };
+  // Where the skill has spoken the text is not needed, nor the facts in it.
+  if (outcome?.kind === "say" || outcome?.kind === "handoff") return skill;
+  const rendered = await tell(best.article);
+  if (rendered.ok) return { ...skill, rendered: rendered.text };
+  deps.log.warn(
+    { articleId: best.articleId, missing: rendered.missing },
+    "an answer was held back: a variable could not be filled in",
+  );
+  return { ...skill, fallback: rendered.fallback };
+}
+
+/** What is asked and not over yet; a declared flow says itself how long it waits. */
+async function flowInProgress(deps: Deps, shopId: string, flow: Flow | undefined): Promise<Flow | undefined> {
+  if (flow === undefined) return undefined;
+  const flowId = flowIdOf(flow.skill);
+  const declared = flowId === undefined ? undefined : await deps.flows.get(shopId, flowId);
+  const ttlMs = declared === undefined ? FLOW_TTL_MS : declared.timeoutMinutes * 60_000;
+  return deps.now() - flow.askedAt < ttlMs ? flow : undefined;
+}
+
+/** Who is told, where, and what the shop does with a translation that is behind. */
+const placeOf = (
+  { channel }: Pick<Message, "channel">,
+  { contact }: Party,
+  { rules }: { readonly rules: Pick<ShopSettings, "staleTranslations"> },
+  locale: string,
+): AnswerPlace => ({ locale, channel, audience: audienceOf(contact), staleTranslations: rules.staleTranslations });
 
 /** A "2" or a label after a list of choices reads as the choice; so does a tapped button. */
 async function readChoice(deps: Deps, message: Message): Promise<{ readonly text: string; readonly value?: string }> {

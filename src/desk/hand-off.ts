@@ -6,8 +6,10 @@ import type { Message } from "../core/message.ts";
 import { phrases } from "../core/phrases.ts";
 import type { Party } from "../core/ports.ts";
 import type { Session } from "../core/session.ts";
+import { toneFor } from "../core/tone.ts";
 import type { Deps } from "./deps.ts";
-import { packetOf } from "./packet.ts";
+import { keptLine, placeInQueue, promiseOf } from "./duty.ts";
+import { packetAndGuide } from "./packet.ts";
 import { toDraft } from "./say.ts";
 
 export async function handOff(
@@ -25,16 +27,28 @@ export async function handOff(
   const trigger = decision.handoff;
   if (trigger === undefined) return;
   const shop = await deps.shop(message.shopId);
-  const [context, ahead] = await Promise.all([
-    packetOf(deps, { party, session, trigger, attempts: decision.attempts, locale }),
-    deps.store.queuePosition(message.shopId, session.id),
+  const { shopId } = message;
+  const [packet, { ahead, minutes, onDuty }] = await Promise.all([
+    packetAndGuide(deps, { party, session, trigger, attempts: decision.attempts, locale }),
+    placeInQueue(deps, { shopId, sessionId: session.id, priority: trigger.priority }),
   ]);
   const now = deps.now();
-  const lines = phrases(locale);
+  const { inboxId, channel } = party.conversation;
+  const lines = phrases(locale, toneFor(shop.rules.tone, { inboxId, channel, locale }));
+  const day = dayOf(now, shop.timeZone);
+  const kept = onDuty > 0 ? undefined : await deps.store.takeTicketNumber(shopId, day);
+  const dueAt = kept === undefined ? undefined : promiseOf(shop, now);
   const line =
-    trigger.code === "bot_error"
-      ? lines.trouble
-      : lines.handedOff(ahead, Math.max(1, Math.ceil(ahead * shop.rules.handleMinutes)));
+    kept !== undefined
+      ? keptLine(lines, { number: kept, dueAt }, { now, locale, zone: shop.timeZone })
+      : trigger.code === "bot_error"
+        ? lines.trouble
+        : lines.handedOff(ahead, minutes);
+  const context =
+    dueAt === undefined
+      ? packet.context
+      : { ...packet.context, promises: [{ text: line, dueAt: new Date(dueAt).toISOString() }] };
+  const guide = kept === undefined || decision.say.length > 0 ? undefined : packet.guide;
   const say = await Promise.all([
     ...decision.say.map((one, i) =>
       toDraft(deps, {
@@ -52,6 +66,21 @@ export async function handOff(
       clientId: `handoff:${message.id}`,
       locale,
     }),
+    ...(guide === undefined
+      ? []
+      : [
+          toDraft(deps, {
+            party,
+            say: {
+              content: { type: "text", text: `${lines.meanwhile}\n${guide.answer}` },
+              articleId: guide.articleId,
+              score: guide.score,
+            },
+            author: { kind: "bot" as const },
+            clientId: `guide:${message.id}`,
+            locale,
+          }),
+        ]),
   ]);
   const ticketId = deps.newId("tic");
   const changed = await deps.store.changeSession({
@@ -69,7 +98,8 @@ export async function handOff(
     say,
     openTicket: {
       id: ticketId,
-      day: dayOf(now, shop.timeZone),
+      day,
+      ...(kept === undefined ? {} : { number: kept }),
       priority: trigger.priority,
       group: trigger.group,
       orderIds: [
@@ -78,6 +108,7 @@ export async function handOff(
       tags: [],
       context,
     },
+    ...(decision.marks === undefined ? {} : { marks: decision.marks }),
     log: { kind: "handoff", data: { reason: trigger.code } },
     now,
   });
@@ -93,8 +124,20 @@ export async function handOff(
   for (const delivery of changed.leased) send(delivery);
 }
 
+/** Days as they were last worked out: every zone's day begins at a quarter of an hour. */
+const days = new Map<string, { readonly quarter: number; readonly day: string }>();
+
 /** `yyMMdd` of the shop's own day. */
 export function dayOf(now: number, timeZone: string): string {
+  const quarter = Math.floor(now / 900_000);
+  const known = days.get(timeZone);
+  if (known?.quarter === quarter) return known.day;
+  const day = formatDay(now, timeZone);
+  days.set(timeZone, { quarter, day });
+  return day;
+}
+
+function formatDay(now: number, timeZone: string): string {
   const parts = new Intl.DateTimeFormat("en-CA", {
     timeZone,
     year: "2-digit",

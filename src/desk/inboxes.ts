@@ -1,5 +1,5 @@
 /** The running inboxes: an adapter for each, made from its stored configuration, its secrets opened only here. */
-import type { Adapter, AdapterDeps, Channel } from "../core/adapter.ts";
+import type { Adapter, AdapterDeps, Channel, HomeName } from "../core/adapter.ts";
 import { ConfigError, UnavailableError } from "../core/errors.ts";
 import type { Inbox, Inboxes, Logger, Store } from "../core/ports.ts";
 import { isSealed, type Seal } from "../core/seal.ts";
@@ -18,7 +18,12 @@ export interface InboxRegistry extends Inboxes {
   ): Promise<Record<string, unknown>>;
   /** What may be shown: secrets as `••••`. */
   mask(channel: string, config: Readonly<Record<string, unknown>>): Record<string, unknown>;
-  /** @throws {ConfigError} `inbox.invalid_config` with the path of every fault */
+  /** Why inboxes of a channel cannot run in this home; undefined where they can. */
+  whyNotHere(channel: Channel): { readonly zh: string; readonly en: string } | undefined;
+  /**
+   * @throws {ConfigError} `inbox.invalid_config` with the path of every fault
+   * @throws {ConfigError} `inbox.channel_not_here` in a home the channel cannot run in
+   */
   check(channel: string, config: unknown): Record<string, unknown>;
   /** The stored configuration with its secrets opened, for an update that keeps them. */
   open(inbox: Inbox): Promise<Record<string, unknown>>;
@@ -34,8 +39,10 @@ interface Running {
 export function createInboxes(deps: {
   readonly store: Pick<Store, "inbox" | "adapterState" | "setAdapterState">;
   readonly channels: readonly Channel[];
+  readonly home: HomeName;
   readonly seal: Seal;
   readonly fetch: typeof fetch;
+  readonly resolve?: AdapterDeps["resolve"];
   readonly now: () => number;
   readonly demo: boolean;
   readonly log: Logger;
@@ -82,6 +89,7 @@ export function createInboxes(deps: {
     return {
       inboxId: inbox.id,
       fetch: deps.fetch,
+      ...(deps.resolve === undefined ? {} : { resolve: deps.resolve }),
       now: deps.now,
       demo: deps.demo,
       state: {
@@ -144,8 +152,15 @@ export function createInboxes(deps: {
         ]),
       );
     },
-    check(channel, config) {
-      const result = channelOf(channel).config.safeParse(config);
+    whyNotHere: (channel) => channel.notOn?.[deps.home],
+    check(name, config) {
+      const channel = channelOf(name);
+      const why = channel.notOn?.[deps.home]?.en;
+      if (why !== undefined)
+        throw new ConfigError("inbox.channel_not_here", `${channel.title.en} cannot run here: ${why}`, {
+          issues: [{ path: "channel", message: why }],
+        });
+      const result = channel.config.safeParse(config);
       if (result.success) return result.data as Record<string, unknown>;
       const issues = result.error.issues.map((issue) => ({
         path: [

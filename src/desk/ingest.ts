@@ -1,11 +1,13 @@
 /** One message of a contact, from any channel, into the history: stored once, its session found or opened in the same write. */
 import type { Address, Capabilities, Sender } from "../core/adapter.ts";
 import type { IdentityLevel } from "../core/contact.ts";
-import { type Content, contentText } from "../core/content.ts";
+import type { Content } from "../core/content.ts";
 import { detectLocale } from "../core/language.ts";
+import { writtenText } from "../core/media.ts";
 import type { Inbox, Party, Recorded } from "../core/ports.ts";
 import { openingFor, RESUME_VALUE } from "../core/session.ts";
 import type { Deps } from "./deps.ts";
+import { believe, matchCaller } from "./identify.ts";
 
 /** Older than this it is history: kept, not answered. `security.md` WH-9. */
 const ANSWERABLE_FOR_MS = 24 * 3_600_000;
@@ -22,6 +24,7 @@ export interface Incoming {
   readonly channelMessageId?: string;
   readonly clientId?: string;
   readonly mediaRef?: string;
+  readonly opens?: "message" | "joined";
   /** Known already: a visitor's own conversation. */
   readonly party?: Party;
 }
@@ -36,13 +39,14 @@ export async function ingest(deps: Deps, incoming: Incoming): Promise<Ingested> 
   const party = incoming.party ?? (await partyOf(deps, incoming, now));
   const at = incoming.at > now + CLOCK_AHEAD_MS ? now : incoming.at;
   const { content } = incoming;
-  const language = detectLocale(contentText(content));
+  const language = detectLocale(writtenText(content));
   const recorded = await deps.store.recordInbound({
     party,
     id: deps.newId("msg"),
     ...(incoming.channelMessageId === undefined ? {} : { channelMessageId: incoming.channelMessageId }),
     ...(incoming.clientId === undefined ? {} : { clientId: incoming.clientId }),
     ...(incoming.mediaRef === undefined ? {} : { mediaRef: incoming.mediaRef }),
+    ...(incoming.opens === undefined ? {} : { opens: incoming.opens }),
     ...(language === undefined ? {} : { language }),
     content,
     address: incoming.address,
@@ -60,21 +64,29 @@ export async function ingest(deps: Deps, incoming: Incoming): Promise<Ingested> 
   if (!recorded.fresh) return recorded;
   deps.hub.wake(party.contact.shopId, [party.conversation.id]);
   const isTheirs = recorded.session.contactId === party.contact.id;
-  const conversation = { ...party.conversation, address: incoming.address, lastInboundAt: now };
+  const heard = incoming.sender.isBot === true ? {} : { lastInboundAt: now };
+  const conversation = { ...party.conversation, address: incoming.address, ...heard };
   return { ...recorded, party: isTheirs ? { ...party, conversation, lastSession: recorded.session } : undefined };
 }
 
 async function partyOf(deps: Deps, { inbox, sender, address, capabilities }: Incoming, now: number): Promise<Party> {
   const known = await deps.store.findParty(inbox.id, sender.id);
-  if (known !== undefined) return known;
   const level: IdentityLevel = capabilities.identityLevel;
-  return deps.store.ensureParty({
-    shopId: inbox.shopId,
-    inboxId: inbox.id,
-    channel: inbox.channel,
-    sender,
-    level,
-    address,
-    now,
-  });
+  const party =
+    known ??
+    (await deps.store.ensureParty({
+      shopId: inbox.shopId,
+      inboxId: inbox.id,
+      channel: inbox.channel,
+      sender,
+      level,
+      ...(sender.phone === undefined ? {} : { phone: sender.phone }),
+      address,
+      now,
+    }));
+  const believed =
+    sender.proofs === undefined
+      ? party
+      : await believe(deps, { party, adapter: { capabilities }, proofs: sender.proofs });
+  return sender.phone === undefined ? believed : matchCaller(deps, believed, sender.phone);
 }

@@ -6,10 +6,12 @@ import type { ShopSettings } from "../core/shop.ts";
 
 /** What the desk needs of an engine; `knowledge/` is one, and any with this shape will do. */
 export interface Engine {
-  build(
+  build(articles: Iterable<EngineArticle>, dictionary: Dictionary): EngineIndex;
+  /** The same in steps of a few milliseconds, between which others are served. */
+  readonly buildInSteps?: (
     articles: Iterable<EngineArticle>,
-    dictionary: { readonly synonyms: readonly (readonly string[])[]; readonly stopWords: readonly string[] },
-  ): EngineIndex;
+    dictionary: Dictionary,
+  ) => Iterator<undefined, EngineIndex, undefined>;
   /** Why a pattern is refused, as a sentence; undefined when it is fine. */
   readonly validatePattern?: (pattern: string) => string | undefined;
 }
@@ -41,7 +43,7 @@ export interface EngineIndex {
 const FRESH_FOR_MS = 1000;
 /** Clocks of several machines disagree a little; what changed this long before the last look is read again. */
 const OVERLAP_MS = 10_000;
-/** More changes than this at once are built anew instead of put in one by one. */
+/** More changes than this are built anew instead of put in one by one. */
 const REBUILD_FROM = 200;
 
 interface Told {
@@ -53,6 +55,9 @@ interface Entry {
   readonly published?: Told;
   readonly next?: Rollout;
 }
+
+/** A build that takes longer was given up with the request that began it (a Worker's ends with its visitor). */
+const GIVEN_UP_AFTER_MS = 30_000;
 
 /** The index names the version on its way by the article's id and this, which no id may hold. */
 const NEXT = "\u0000next";
@@ -74,6 +79,21 @@ interface Shelf {
   dictionary: Dictionary;
   checkedAt: number;
   refreshing?: Promise<void>;
+  /** Articles put into the index since it was built. */
+  put: number;
+  /** More has changed than the index holds. */
+  isStale: boolean;
+  building?: Building;
+}
+
+/** An index on its way. */
+interface Building {
+  readonly since: number;
+  readonly done: Promise<void>;
+  /** Put in one by one as soon as it is whole. */
+  readonly late: Set<string>;
+  /** Too much has changed since it was begun. */
+  isOutdated: boolean;
 }
 
 interface Place {
@@ -103,46 +123,76 @@ export function createKnowledge(deps: {
       synonymsAt: synonyms.changedAt,
       dictionary: { synonyms: synonyms.groups, stopWords: synonyms.stopWords },
       checkedAt: now,
+      put: 0,
+      isStale: true,
     };
     for (const change of changes) {
       shelf.mark = Math.max(shelf.mark, change.mark);
       keep(shelf.entries, change);
     }
-    rebuild(shelf);
+    shelf.locales = countLocales(shelf.entries);
+    await rebuild(shelf, now);
     return shelf;
   }
 
-  function rebuild(shelf: Shelf): void {
-    shelf.index = engine.build([...shelf.entries].flatMap(toEngineArticles), shelf.dictionary);
-    shelf.locales = countLocales(shelf.entries);
+  /** The index there was answers until the new one is whole. */
+  function rebuild(shelf: Shelf, now: number): Promise<void> {
+    const { building } = shelf;
+    if (building !== undefined && Math.abs(now - building.since) < GIVEN_UP_AFTER_MS) {
+      building.isOutdated = true;
+      return building.done;
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const begun: Building = { since: now, done: promise, late: new Set(), isOutdated: false };
+    shelf.building = begun;
+    build(shelf, begun).then(resolve, reject);
+    return promise;
   }
 
-  async function refresh(shopId: string, shelf: Shelf, now: number): Promise<void> {
+  async function build(shelf: Shelf, building: Building): Promise<void> {
+    try {
+      do {
+        building.isOutdated = false;
+        building.late.clear();
+        shelf.put = 0;
+        const index = await built(engine, [...shelf.entries].flatMap(toEngineArticles), shelf.dictionary);
+        if (shelf.building !== building) return; // Given up, and begun again.
+        for (const id of building.late) replaceIn(index, id, shelf.entries.get(id));
+        shelf.index = index;
+      } while (building.isOutdated);
+      shelf.isStale = false;
+    } finally {
+      if (shelf.building === building) delete shelf.building;
+    }
+  }
+
+  /** Returns whether there is reason to build the index anew. */
+  async function refresh(shopId: string, shelf: Shelf, now: number): Promise<boolean> {
     const [changes, synonyms] = await Promise.all([
       deps.store.articlesChangedAfter(shopId, Math.min(shelf.mark, shelf.checkedAt - OVERLAP_MS)),
       deps.store.synonyms(shopId),
     ]);
     const newer = changes.filter((change) => stampOf(shelf.entries.get(change.id)) !== stampOf(toEntry(change)));
-    const before = new Map(newer.map(({ id }) => [id, shelf.entries.get(id)]));
     for (const change of newer) keep(shelf.entries, change);
     shelf.mark = Math.max(shelf.mark, ...changes.map((change) => change.mark));
     shelf.checkedAt = now;
-    if (newer.length >= REBUILD_FROM || synonyms.changedAt !== shelf.synonymsAt) {
+    const hasNewWords = synonyms.changedAt !== shelf.synonymsAt;
+    if (hasNewWords) {
       shelf.synonymsAt = synonyms.changedAt;
       shelf.dictionary = { synonyms: synonyms.groups, stopWords: synonyms.stopWords };
-      rebuild(shelf);
-    } else if (newer.length > 0) {
-      for (const { id } of newer) replace(shelf, id, before.get(id));
-      shelf.locales = countLocales(shelf.entries);
     }
-  }
-
-  function replace(shelf: Shelf, id: string, before: Entry | undefined): void {
-    const entry = shelf.entries.get(id);
-    const now = entry === undefined ? [] : toEngineArticles([id, entry]);
-    for (const gone of before === undefined ? [] : toEngineArticles([id, before]))
-      if (!now.some((article) => article.id === gone.id)) shelf.index.remove(gone.id);
-    for (const article of now) shelf.index.put(article);
+    if (newer.length > 0) shelf.locales = countLocales(shelf.entries);
+    shelf.put += newer.length;
+    if (hasNewWords || (newer.length > 0 && shelf.put >= REBUILD_FROM)) {
+      shelf.isStale = true;
+      return true;
+    }
+    for (const { id } of newer) {
+      replaceIn(shelf.index, id, shelf.entries.get(id));
+      shelf.building?.late.add(id);
+    }
+    // One that failed or was given up.
+    return shelf.isStale && shelf.building === undefined;
   }
 
   async function fresh(shopId: string, now: number): Promise<Shelf> {
@@ -158,22 +208,31 @@ export function createKnowledge(deps: {
     return shelf;
   }
 
-  function refreshNow(shopId: string, shelf: Shelf, now: number): Promise<void> {
-    shelf.refreshing ??= refresh(shopId, shelf, now).finally(() => {
-      delete shelf.refreshing;
-    });
-    return shelf.refreshing;
+  /** Whoever finds that much has changed waits until it answers; the others are answered meanwhile. */
+  async function refreshNow(shopId: string, shelf: Shelf, now: number): Promise<void> {
+    if (shelf.refreshing !== undefined) return shelf.refreshing;
+    let mustBuild = false;
+    shelf.refreshing = refresh(shopId, shelf, now)
+      .then((must) => {
+        mustBuild = must;
+      })
+      .finally(() => {
+        delete shelf.refreshing;
+      });
+    await shelf.refreshing;
+    if (mustBuild) await rebuild(shelf, now);
   }
 
   return {
-    async match({ shopId, text, locale, limit = 5, contactId, now, at = now }) {
+    async match({ shopId, text, locale, limit = 5, contactId, draft, now, at = now }) {
       const [shelf, { thresholds }] = await Promise.all([fresh(shopId, now), deps.settings(shopId)]);
       const place = {
         at,
         ...(locale === undefined ? {} : { locale }),
         ...(contactId === undefined ? {} : { contactId }),
       };
-      return ask(shelf, { text, limit, ...(thresholds === undefined ? {} : { thresholds }) }, place);
+      const question = { text, limit, ...(thresholds === undefined ? {} : { thresholds }) };
+      return draft === undefined ? ask(shelf, question, place) : askWith(shelf, draft, question, place);
     },
     async told({ shopId, articleId, contactId, now }) {
       const shelf = await fresh(shopId, now);
@@ -192,12 +251,14 @@ export function createKnowledge(deps: {
         if (draft === undefined) entries.delete(id);
         else entries.set(id, { published: { draft, version: 0 } });
       }
-      const copy: Shelved = {
+      const copy = {
         entries,
         locales: countLocales(entries),
         // Without drafts it is the live index; a question asked of it leaves no trace.
         index:
-          drafts.length === 0 ? shelf.index : engine.build([...entries].flatMap(toEngineArticles), shelf.dictionary),
+          drafts.length === 0
+            ? shelf.index
+            : await built(engine, [...entries].flatMap(toEngineArticles), shelf.dictionary),
       };
       const options = thresholds === undefined ? {} : { thresholds };
       return {
@@ -223,7 +284,50 @@ export function createKnowledge(deps: {
   };
 }
 
-type Shelved = Pick<Shelf, "index" | "entries" | "locales">;
+async function built(engine: Engine, articles: readonly EngineArticle[], dictionary: Dictionary): Promise<EngineIndex> {
+  if (engine.buildInSteps === undefined) return engine.build(articles, dictionary);
+  const steps = engine.buildInSteps(articles, dictionary);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+  }
+}
+
+/** Puts an article into an index as it is told now, whatever the index held of it. */
+function replaceIn(index: EngineIndex, id: string, entry: Entry | undefined): void {
+  const now = entry === undefined ? [] : toEngineArticles([id, entry]);
+  for (const key of [id, `${id}${NEXT}`]) if (!now.some((article) => article.id === key)) index.remove(key);
+  for (const article of now) index.put(article);
+}
+
+interface Shelved extends Pick<Shelf, "index" | "locales"> {
+  readonly entries: Pick<ReadonlyMap<string, Entry>, "get">;
+}
+
+/**
+ * The live index with one article put over it for one question, as a version on its way to everyone: a copy would cost a whole build. Nobody
+ * else is asked meanwhile, since nothing here waits.
+ */
+function askWith(
+  { index, entries, locales }: Shelf,
+  { id, draft }: { readonly id: string; readonly draft: ArticleDraft },
+  question: Parameters<typeof ask>[1],
+  place: Place,
+): KnowledgeAnswer {
+  const over: Entry = { next: { draft, version: 0, percent: 100, from: Number.NEGATIVE_INFINITY } };
+  const spoken = new Map(locales);
+  if (draft.locale !== undefined) spoken.set(draft.locale, (spoken.get(draft.locale) ?? 0) + 1);
+  for (const article of toEngineArticles([id, over])) index.put(article);
+  try {
+    const shelved = { get: (other: string) => (other === id ? over : entries.get(other)) };
+    return ask({ index, locales: spoken, entries: shelved }, question, place);
+  } finally {
+    index.remove(`${id}${NEXT}`);
+    const own = entries.get(id)?.next;
+    if (own !== undefined) for (const article of toEngineArticles([id, { next: own }])) index.put(article);
+  }
+}
 
 function ask(
   { index, entries, locales }: Shelved,

@@ -1,31 +1,42 @@
 /** The handoff packet: all the agent would otherwise have to ask again; `desk.md` §2. */
-import { answerFor } from "../core/article.ts";
+import { answerFor, audienceOf } from "../core/article.ts";
 import { contentText } from "../core/content.ts";
 import { extractEntities } from "../core/entities.ts";
 import type { Trigger } from "../core/handoff.ts";
+import { levelHere } from "../core/identity.ts";
+import type { ArticleMatch } from "../core/knowledge.ts";
 import { nearestLocale } from "../core/language.ts";
 import type { Message } from "../core/message.ts";
 import { orderFacts } from "../core/order-facts.ts";
 import type { Party } from "../core/ports.ts";
 import type { Session } from "../core/session.ts";
 import { shorten } from "../core/text.ts";
-import type { Attempt, TicketContext } from "../core/ticket.ts";
+import type { Attempt, Suggestion, TicketContext } from "../core/ticket.ts";
+import { toneFor } from "../core/tone.ts";
 import type { Deps } from "./deps.ts";
+import { renderAnswer } from "./render-answer.ts";
 
 const LAST_MESSAGES = 20;
 const FACTS_TIMEOUT_MS = 2500;
 const SUMMARY_LENGTH = 120;
 
-export async function packetOf(
+interface Packet {
+  readonly party: Party;
+  readonly session: Session;
+  readonly trigger: Trigger;
+  readonly attempts: readonly Attempt[];
+  readonly locale: string;
+}
+
+export async function packetOf(deps: Deps, input: Packet): Promise<TicketContext> {
+  return (await packetAndGuide(deps, input)).context;
+}
+
+/** With what the shopper may read meanwhile: the best article, when it is at least a suggestion and was not told already. */
+export async function packetAndGuide(
   deps: Deps,
-  input: {
-    readonly party: Party;
-    readonly session: Session;
-    readonly trigger: Trigger;
-    readonly attempts: readonly Attempt[];
-    readonly locale: string;
-  },
-): Promise<TicketContext> {
+  input: Packet,
+): Promise<{ readonly context: TicketContext; readonly guide?: Suggestion }> {
   const { party, session, trigger, locale } = input;
   const { contact } = party;
   const recent = (await deps.store.recentMessages(contact.id, LAST_MESSAGES)).filter(
@@ -41,7 +52,16 @@ export async function packetOf(
     deps.knowledge.match({ shopId: contact.shopId, text: question, locale, limit: 3, now: deps.now() }),
   ]);
   const entities = extractEntities(words);
-  return {
+  const suggestions = await suggestionsOf(deps, { matches: matches.matches, party, session, locale, words: question });
+  const best = matches.decision === "none" ? undefined : matches.matches[0]?.articleId;
+  // Whoever asked for a person and nothing else is not told what the wish itself looks like.
+  const onlyWished = trigger.code === "ask_human" && question === trigger.words;
+  const told = recent.some((message) => message.direction === "outbound" && message.articleId === best);
+  const guide =
+    told || trigger.code === "risk_word" || onlyWished
+      ? undefined
+      : suggestions.find(({ articleId }) => articleId === best);
+  const context: TicketContext = {
     reason: { code: trigger.code, words: shorten(trigger.words, 200) },
     summary: shorten(
       question || contentText(asked.at(-1)?.content ?? { type: "text", text: trigger.words }),
@@ -66,20 +86,51 @@ export async function packetOf(
     language: nearestLocale(session.language ?? locale),
     mood: trigger.mood,
     urgency: trigger.priority,
-    identityLevel: contact.level,
-    suggestions: matches.matches.flatMap(({ articleId, article, score }) => {
-      const rendered = deps.templates.render(answerFor(article, { locale, channel: session.channel }), {
-        shop: {},
-        contact,
-      });
-      return rendered.ok ? [{ articleId, question: article.question, answer: rendered.text, score }] : [];
-    }),
+    identityLevel: levelHere(contact, party.identity),
+    suggestions,
     similar: past.items
       .filter((ticket) => ticket.status === "resolved")
       .slice(0, 3)
       .map((ticket) => ({ ticketId: ticket.id, number: ticket.number, summary: ticket.summary })),
     promises: [],
   };
+  return { context, ...(guide === undefined ? {} : { guide }) };
+}
+
+/** What the bot would say, with the contact's own facts in it; what cannot be filled in is not suggested. */
+async function suggestionsOf(
+  deps: Deps,
+  input: {
+    readonly matches: readonly ArticleMatch[];
+    readonly party: Party;
+    readonly session: Session;
+    readonly locale: string;
+    readonly words: string;
+  },
+): Promise<readonly Suggestion[]> {
+  const { party, session, locale } = input;
+  const shop = await deps.shop(session.shopId);
+  const contact = { ...party.contact, level: levelHere(party.contact, party.identity) };
+  const at = { locale, channel: session.channel };
+  const suggested = await Promise.all(
+    input.matches.map(async ({ articleId, article, score }): Promise<readonly Suggestion[]> => {
+      const rendered = await renderAnswer(deps, {
+        template: answerFor(article, { ...at, audience: audienceOf(contact) }),
+        place: {
+          shop: { name: shop.name, hours: shop.rules.hours },
+          contact,
+          tone: toneFor(shop.rules.tone, { ...at, inboxId: session.inboxId }),
+          locale,
+          timeZone: shop.timeZone,
+          now: deps.now(),
+          text: input.words,
+        },
+        signal: AbortSignal.timeout(FACTS_TIMEOUT_MS),
+      });
+      return rendered.ok ? [{ articleId, question: article.question, answer: rendered.text, score }] : [];
+    }),
+  );
+  return suggested.flat();
 }
 
 /** What they really want: the last question before the wish for a person. */

@@ -1,11 +1,13 @@
 /** A webhook: proven, read, stored, acknowledged; then answered. */
 import type { Adapter, InboundEvent, Received, WebhookRequest } from "../core/adapter.ts";
-import type { Delivery } from "../core/delivery.ts";
+import type { Content } from "../core/content.ts";
+import { isFileContent, isOwnFile } from "../core/media.ts";
 import type { Message } from "../core/message.ts";
 import type { Inbox, Party } from "../core/ports.ts";
 import { answer } from "./answer.ts";
-import { deliver, settleCarried } from "./deliver.ts";
+import { answerInline } from "./answer-inline.ts";
 import type { Deps } from "./deps.ts";
+import { fetchSoon } from "./fetch-media.ts";
 import { ingest } from "./ingest.ts";
 
 /**
@@ -19,10 +21,9 @@ export async function receive(
   request: WebhookRequest,
 ): Promise<Response> {
   const received = await adapter.receive(request);
-  const patienceMs = adapter.capabilities.inlineReplyMs;
-  if (patienceMs !== undefined && received.inline !== undefined) {
+  if (adapter.capabilities.inlineReplyMs !== undefined && received.inline !== undefined) {
     const fresh = await recordAll(deps, { inbox, adapter }, received);
-    return fresh.length === 0 ? received.response : inlineReply(deps, { received, fresh, patienceMs });
+    return answerInline(deps, { inbox, capabilities: adapter.capabilities, received, fresh });
   }
   await takeIn(deps, { inbox, adapter }, received);
   if (received.more === true) deps.background(pullPages(deps, { inbox, adapter }));
@@ -70,7 +71,7 @@ interface RunningInbox {
   readonly adapter: Adapter;
 }
 
-interface Answerable {
+export interface Answerable {
   readonly message: Message;
   readonly party: Party | undefined;
 }
@@ -99,9 +100,10 @@ async function record(
   const now = deps.now();
   switch (event.type) {
     case "message": {
-      const { message } = event;
+      const message = { ...event.message, content: foreign(event.message.content) };
       const recorded = await ingest(deps, { inbox, capabilities: adapter.capabilities, ...message });
       if (!recorded.fresh) return undefined;
+      if (message.mediaRef !== undefined) fetchSoon(deps, inbox.id);
       if (message.content.type === "unsupported") {
         await deps.store.recordUnsupported({
           shopId: inbox.shopId,
@@ -118,7 +120,13 @@ async function record(
       deps.hub.wake(inbox.shopId);
       return undefined;
     case "edit":
-      await deps.store.reviseInbound(inbox.id, event.channelMessageId, { content: event.content, now });
+      await deps.store.reviseInbound(inbox.id, event.channelMessageId, {
+        content: foreign(event.content),
+        // An edit repeats the file it goes with.
+        ...("fileId" in event.content && event.content.fileId !== undefined ? { mediaRef: event.content.fileId } : {}),
+        now,
+      });
+      if ("fileId" in event.content) fetchSoon(deps, inbox.id);
       deps.hub.wake(inbox.shopId);
       return undefined;
     case "recall":
@@ -159,53 +167,7 @@ async function record(
   }
 }
 
-/** Most parts one response is offered. */
-const MOST_PARTS = 20;
-
-/** A channel that takes its answer in the webhook's response waits for it, but never past its platform's patience. */
-async function inlineReply(
-  deps: Deps,
-  {
-    received,
-    fresh,
-    patienceMs,
-  }: { readonly received: Received; readonly fresh: readonly Answerable[]; readonly patienceMs: number },
-): Promise<Response> {
-  const held: Delivery[] = [];
-  let late = false;
-  const send = (delivery: Delivery) => {
-    if (late) deliver(deps, delivery);
-    else held.push(delivery);
-  };
-  const work = fresh.map(({ message }) =>
-    answer(deps, message, { send }).catch((error: unknown) => {
-      deps.log.error({ err: error, messageId: message.id }, "the answer failed; the sweep will try again");
-    }),
-  );
-  deps.background(Promise.all(work));
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, patienceMs);
-  });
-  await Promise.race([Promise.all(work), patience]);
-  clearTimeout(timer);
-  late = true;
-  const [first, ...others] = held;
-  for (const delivery of others) deliver(deps, delivery);
-  if (first === undefined) return received.response;
-  const waiting = await deps.store.pendingDeliveries(first.conversationId, MOST_PARTS);
-  const answered = await received.inline?.(
-    waiting.map(({ id, address, content, authorKind }) => ({
-      idempotencyKey: id,
-      address,
-      content,
-      author: { kind: authorKind },
-    })),
-  );
-  if (answered === undefined || answered.carried === 0) {
-    deliver(deps, first);
-    return received.response;
-  }
-  await settleCarried(deps, waiting.slice(0, answered.carried));
-  return answered.response;
+/** No platform knows a file by our own id for it: who names one is after somebody else's. */
+function foreign(content: Content): Content {
+  return isFileContent(content) && isOwnFile(content.fileId) ? { type: "unsupported", kind: content.type } : content;
 }

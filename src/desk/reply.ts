@@ -2,12 +2,16 @@ import type { Content } from "../core/content.ts";
 import { ConflictError, ForbiddenError, InvalidError, NotFoundError } from "../core/errors.ts";
 import type { Message } from "../core/message.ts";
 import type { Deps } from "./deps.ts";
+import { ownFile } from "./own-file.ts";
 import { toDraft } from "./say.ts";
+import { isTemplateUse, type TemplateUse, templateDraft } from "./template-draft.ts";
 import { type Actor, authorOf, change, loadTicket, ownerOf, partyOf } from "./ticket-change.ts";
+import { refuseClosedWindow } from "./window.ts";
 
 /**
  * An agent answers, in the conversation the contact wrote in last or another of theirs. The same `clientId` again is the same message.
  * @throws {ConflictError} `session.epoch_changed` when the session is not the agent's any more
+ * @throws {ConflictError} `delivery.window_closed` with the alternatives
  * @throws {InvalidError} `knowledge.unresolved_variable` for a text that still holds `{{ … }}`
  */
 export async function reply(
@@ -16,7 +20,8 @@ export async function reply(
   ticketId: string,
   input: {
     readonly clientId: string;
-    readonly content: Content;
+    /** Or a template of the conversation's inbox, which goes out after its window too. */
+    readonly content: Content | TemplateUse;
     readonly ownerEpoch?: number;
     readonly conversationId?: string;
   },
@@ -33,7 +38,8 @@ export async function reply(
     }
     throw new ForbiddenError("ticket.not_yours", "Claim the ticket before you answer.");
   }
-  if (input.content.type === "text") {
+  if (!isTemplateUse(input.content)) await refuseClosedWindow(deps, party);
+  if (!isTemplateUse(input.content) && input.content.type === "text") {
     const unresolved = /\{\{\s*([\w.]+)[^}]*\}\}/.exec(input.content.text);
     if (unresolved !== null) {
       throw new InvalidError("knowledge.unresolved_variable", `The variable ${unresolved[1]} is not filled in.`, {
@@ -41,13 +47,15 @@ export async function reply(
       });
     }
   }
-  const draft = await toDraft(deps, {
-    party,
-    say: { content: input.content },
-    author: authorOf(actor),
-    clientId: input.clientId,
-    ...(session.language === undefined ? {} : { locale: session.language }),
-  });
+  const owners = [actor.id, party.conversation.id];
+  const told = { party, author: authorOf(actor), clientId: input.clientId };
+  const draft = isTemplateUse(input.content)
+    ? await templateDraft(deps, { ...told, use: input.content })
+    : await toDraft(deps, {
+        ...told,
+        say: { content: await ownFile(deps, { shopId: actor.shopId, owners }, input.content) },
+        ...(session.language === undefined ? {} : { locale: session.language }),
+      });
   const now = deps.now();
   const changed = await change(deps, {
     session,

@@ -1,5 +1,6 @@
 import { ConflictError } from "../core/errors.ts";
 import { phrases } from "../core/phrases.ts";
+import { toneFor } from "../core/tone.ts";
 import type { Deps } from "./deps.ts";
 import { toDraft } from "./say.ts";
 import { type Actor, authorOf, change, loadTicket, ownerOf, partyOf } from "./ticket-change.ts";
@@ -80,9 +81,12 @@ export async function returnToBot(deps: Deps, actor: Actor, ticketId: string): P
   const now = deps.now();
   const party = await partyOf(deps, session);
   const locale = session.language ?? party.contact.locale ?? "zh-CN";
+  const { rules } = await deps.shop(session.shopId);
+  const { inboxId, channel } = party.conversation;
+  const tone = toneFor(rules.tone, { inboxId, channel, locale });
   const draft = await toDraft(deps, {
     party,
-    say: { content: { type: "text", text: phrases(locale).returnedToBot } },
+    say: { content: { type: "text", text: phrases(locale, tone).returnedToBot } },
     author: { kind: "system" },
     locale,
   });

@@ -28,7 +28,11 @@ export async function toDraft(
           await withPublicLink(deps, content),
           capabilities,
           input.locale === undefined ? {} : { locale: nearestLocale(input.locale) },
-        ).map((part) => ({ id: deps.newId("dlv"), content: part }));
+        ).map((part) => ({
+          id: deps.newId("dlv"),
+          content: part,
+          ...(capabilities.inlineOnly === true && { awaitsContact: true }),
+        }));
   return {
     id: deps.newId("msg"),
     conversation,

@@ -1,4 +1,5 @@
 /** The first run: a shop, its first admin, and in demo a web inbox, starter articles and a demo identity secret. */
+import { type Calendar, WEEKDAYS } from "../core/calendar.ts";
 import type { Inbox, Shop, Store, User } from "../core/ports.ts";
 import { randomToken } from "../core/seal.ts";
 import { parseImport } from "./articles.ts";
@@ -6,6 +7,13 @@ import type { InboxRegistry } from "./inboxes.ts";
 
 export const SHOP_ID = "default";
 export const DEMO_INBOX = "web";
+
+/** Every day from nine to nine, as its articles say. */
+const DEMO_CALENDAR: Calendar = {
+  week: Object.fromEntries(WEEKDAYS.map((weekday) => [weekday, [{ from: "09:00", to: "21:00" }]])),
+  holidays: [],
+  extra: [],
+};
 
 interface Seeding {
   readonly store: Store;
@@ -23,7 +31,7 @@ export async function seedShop({ store, now }: Seeding, demo: boolean): Promise<
     name: demo ? "小二优选" : "My shop",
     locale: "zh-CN",
     timeZone: "Asia/Shanghai",
-    settings: {},
+    settings: demo ? { calendar: DEMO_CALENDAR } : {},
   };
   await store.createShop({ ...shop, now: now() });
   return shop;

@@ -1,5 +1,6 @@
 import { Liquid, type Template } from "liquidjs";
 import type { Issue } from "../core/errors.ts";
+import { VARIABLES } from "./variables.ts";
 
 /** Merchants' answers are Liquid: they know it from their shop's themes. */
 export interface Templates {
@@ -8,13 +9,13 @@ export interface Templates {
     template: string,
     values: Readonly<Record<string, unknown>>,
   ): { readonly ok: true; readonly text: string } | { readonly ok: false; readonly missing: string };
+  /** The variables a template speaks of, its own excepted; none for a plain text or one that cannot be read. */
+  variables(template: string): readonly string[];
   /** What is wrong with a template, with its place; empty when nothing is. */
   check(template: string): readonly Issue[];
 }
 
-/** What an answer may speak of. */
-export const VARIABLES = ["shop.name", "shop.hours", "contact.name"] as const;
-
+const NAMES = VARIABLES.map(({ name }) => name);
 const BANNED_TAGS = ["include", "render", "layout", "block", "tablerow"];
 const CACHE_SIZE = 5000;
 
@@ -42,7 +43,29 @@ export function createTemplates(): Templates {
     return tokens;
   };
 
+  const usedBy = (template: string): readonly string[] =>
+    liquid
+      .fullVariablesSync(parse(template))
+      .map((name) => name.replace(/\[.*$/, ""))
+      .filter((name) => !isLocal(template, name));
+  const analysed = new Map<string, readonly string[]>();
+
   return {
+    variables(template) {
+      if (!template.includes("{")) return [];
+      let names = analysed.get(template);
+      if (names === undefined) {
+        try {
+          names = usedBy(template);
+        } catch {
+          // It cannot be rendered either, which says why.
+          names = [];
+        }
+        if (analysed.size >= CACHE_SIZE) analysed.clear();
+        analysed.set(template, names);
+      }
+      return names;
+    },
     render(template, values) {
       if (!template.includes("{")) return { ok: true, text: template };
       try {
@@ -53,13 +76,12 @@ export function createTemplates(): Templates {
     },
     check(template) {
       try {
-        const known = new Set<string>(VARIABLES);
-        const used = liquid.fullVariablesSync(liquid.parse(template)).map((name) => name.replace(/\[.*$/, ""));
-        return used
-          .filter((name) => !known.has(name) && !isLocal(template, name))
+        const known = new Set<string>(NAMES);
+        return usedBy(template)
+          .filter((name) => !known.has(name))
           .map((name) => ({
             path: "answer",
-            message: `The variable ${name} does not exist; use one of ${VARIABLES.join(", ")}.`,
+            message: `The variable ${name} does not exist; use one of ${NAMES.join(", ")}.`,
           }));
       } catch (error) {
         return [{ path: "answer", message: reasonOf(error) }];

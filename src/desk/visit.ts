@@ -5,6 +5,8 @@ import { NotFoundError, UnauthenticatedError } from "../core/errors.ts";
 import type { Inbox, Party } from "../core/ports.ts";
 import { digest, randomToken } from "../core/seal.ts";
 import type { Deps } from "./deps.ts";
+import { rememberMember } from "./identify.ts";
+import { join } from "./join.ts";
 
 /** A visitor's token dies after 30 idle days; `security.md` WD-1. */
 export const VISITOR_IDLE_MS = 30 * 24 * 3_600_000;
@@ -18,6 +20,8 @@ export interface Claim {
   readonly email?: string;
   readonly phone?: string;
   readonly locale?: string;
+  /** WeChat's id of the person, from the shop's own `jscode2session`. */
+  readonly unionid?: string;
 }
 
 export type VisitorIdentity =
@@ -75,6 +79,14 @@ export async function visit(
   if (proven !== undefined) {
     await refreshProfile(deps, party, proven);
     await bringAlong(deps, party, input.visitorToken);
+    deps.background(
+      rememberMember(deps, party, proven).catch((error: unknown) => {
+        deps.log.warn(
+          { err: error, contactId: party.contact.id },
+          "a member's phone could not be looked up; next time",
+        );
+      }),
+    );
   }
   const token = randomToken();
   await deps.store.createVisitorToken({
@@ -89,17 +101,12 @@ export async function visit(
 }
 
 /** Who held an anonymous conversation and now proves to be a member said both: one timeline. A proven contact is never joined this way. */
-async function bringAlong(deps: Deps, { contact }: Party, visitorToken: string | undefined): Promise<void> {
+async function bringAlong(deps: Deps, party: Party, visitorToken: string | undefined): Promise<void> {
+  const { contact } = party;
   const before = visitorToken === undefined ? undefined : await partyOfVisitor(deps, visitorToken);
   if (before === undefined || before.contact.id === contact.id || before.contact.level !== "anonymous") return;
   if (before.contact.shopId !== contact.shopId) return;
-  await deps.store.mergeContacts({
-    shopId: contact.shopId,
-    into: contact.id,
-    from: before.contact.id,
-    now: deps.now(),
-  });
-  deps.hub.wake(contact.shopId);
+  await join(deps, { party, other: before.contact.id, kind: "member" });
 }
 
 /** What the shop signs about its member is the truth about them. */
@@ -158,7 +165,7 @@ async function proveByToken(deps: Deps, inbox: Inbox, secret: string, token: str
     throw refused();
   const word = (key: string) =>
     typeof payload[key] === "string" ? { [key]: (payload[key] as string).slice(0, 200) } : {};
-  return { memberId: sub, ...word("name"), ...word("email"), ...word("phone"), ...word("locale") };
+  return { memberId: sub, ...word("name"), ...word("email"), ...word("phone"), ...word("locale"), ...word("unionid") };
 }
 
 /** For shops that cannot make a JWT: hex HMAC-SHA-256 of the id alone. Only the id is proven, so nothing else is believed. */

@@ -11,6 +11,10 @@ export const ACTIONS = [
   "contacts.reveal",
   "contacts.merge",
   "contacts.erase",
+  "shop.read",
+  "shop.write",
+  "flows.read",
+  "flows.write",
   "articles.read",
   "articles.write",
   "knowledge.match",
@@ -38,6 +42,8 @@ const serve: readonly Action[] = [
   "tickets.serve",
   "contacts.read",
   "contacts.reveal",
+  "contacts.merge",
+  "shop.read",
   "articles.read",
   "knowledge.match",
   "inboxes.read",
@@ -49,9 +55,12 @@ const serve: readonly Action[] = [
 
 export const ROLES: Readonly<Record<Role, ReadonlySet<Action>>> = {
   agent: new Set(serve),
-  supervisor: new Set([...serve, "contacts.merge", "insights.read", "users.read"]),
+  supervisor: new Set([...serve, "insights.read", "users.read", "flows.read"]),
   editor: new Set([
     "me.read",
+    "shop.read",
+    "flows.read",
+    "flows.write",
     "articles.read",
     "articles.write",
     "knowledge.match",

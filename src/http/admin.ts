@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { deleteCookie } from "hono/cookie";
 import type { Check } from "../core/adapter.ts";
+import { DUTY_MARKS, isThere, type Presence } from "../core/duty.ts";
 import { ConflictError, ForbiddenError, InvalidError, NotFoundError } from "../core/errors.ts";
 import type { Inbox, User } from "../core/ports.ts";
 import { sealAudit, verifyAudit } from "../desk/audit.ts";
@@ -72,9 +73,10 @@ function loginRoutes(route: Route, http: HttpDeps): void {
     },
   );
   route("get", "/v1/me", { tag: "Login", summary: "Who is logged in", access: "me.read" }, async ({ actor }) => {
-    const shop = await desk.shop(actor.shopId);
+    const [shop, presence] = await Promise.all([desk.shop(actor.shopId), desk.store.presence(actor.shopId)]);
     return {
       user: { id: actor.id, name: actor.name, email: actor.email, role: actor.role },
+      duty: presence.find(({ userId }) => userId === actor.id)?.mark ?? "online",
       shop: { id: shop.id, name: shop.name, locale: shop.locale, timeZone: shop.timeZone },
       csrf: actor.csrf,
       groups: shop.rules.groups,
@@ -83,8 +85,28 @@ function loginRoutes(route: Route, http: HttpDeps): void {
   });
 }
 
+/** Whether someone is there, and what they say of themselves. */
+function dutyOf(presence: readonly Presence[], userId: string, now: number) {
+  const one = presence.find((known) => known.userId === userId);
+  return { online: one !== undefined && isThere(one, now), duty: one?.mark ?? "online" };
+}
+
 function userRoutes(route: Route, http: HttpDeps): void {
   const { desk } = http;
+  route(
+    "put",
+    "/v1/me/duty",
+    {
+      tag: "Users",
+      summary: "Say whether you are there: online, busy (only what you take yourself) or away",
+      access: "sessions.serve",
+      body: z.strictObject({ duty: z.enum(DUTY_MARKS) }),
+    },
+    async ({ actor, body }) => {
+      await desk.store.markDuty({ shopId: actor.shopId, userId: actor.id, mark: body.duty });
+      return { duty: body.duty };
+    },
+  );
   const toJson = (user: User) => ({
     id: user.id,
     name: user.name,
@@ -104,18 +126,23 @@ function userRoutes(route: Route, http: HttpDeps): void {
     "get",
     "/v1/users",
     { tag: "Users", summary: "Everyone who can log in", access: "users.read" },
-    async ({ actor }) => ({ items: (await desk.store.users(actor.shopId)).map(toJson), next: null }),
+    async ({ actor }) => {
+      const [users, presence] = await Promise.all([desk.store.users(actor.shopId), desk.store.presence(actor.shopId)]);
+      const items = users.map((user) => ({ ...toJson(user), ...dutyOf(presence, user.id, desk.now()) }));
+      return { items, next: null };
+    },
   );
   route(
     "get",
     "/v1/agents",
     { tag: "Users", summary: "Colleagues one can transfer to", access: "sessions.read" },
-    async ({ actor }) => ({
-      items: (await desk.store.users(actor.shopId))
+    async ({ actor }) => {
+      const [users, presence] = await Promise.all([desk.store.users(actor.shopId), desk.store.presence(actor.shopId)]);
+      const items = users
         .filter((user) => user.disabledAt === undefined && ["agent", "supervisor", "admin"].includes(user.role))
-        .map(({ id, name, role: own }) => ({ id, name, role: own })),
-      next: null,
-    }),
+        .map(({ id, name, role: own }) => ({ id, name, role: own, ...dutyOf(presence, id, desk.now()) }));
+      return { items, next: null };
+    },
   );
   route(
     "post",
@@ -197,12 +224,13 @@ function userRoutes(route: Route, http: HttpDeps): void {
 function inboxRoutes(route: Route, http: HttpDeps, inboxes: InboxRegistry): void {
   const { desk } = http;
   const checks = createLimiter({ capacity: 10, perMs: 60_000 });
+  const webhookUrlOf = ({ id }: Inbox) => `${http.publicUrl}/webhooks/${encodeURIComponent(id)}`;
   const toJson = (inbox: Inbox) => ({
     id: inbox.id,
     channel: inbox.channel,
     name: inbox.name,
     config: inboxes.mask(inbox.channel, inbox.config),
-    webhookUrl: `${http.publicUrl}/webhooks/${encodeURIComponent(inbox.id)}`,
+    webhookUrl: webhookUrlOf(inbox),
     status: present({ state: inbox.state, detail: inbox.stateDetail }),
     version: inbox.version,
     createdAt: iso(inbox.createdAt),
@@ -219,12 +247,16 @@ function inboxRoutes(route: Route, http: HttpDeps, inboxes: InboxRegistry): void
     "/v1/channels",
     { tag: "Inboxes", summary: "Channels and what their inboxes need", access: "inboxes.read" },
     async () =>
-      http.channels.map(({ channel, title, config, capabilities }) => ({
-        channel,
-        title,
-        configSchema: z.toJSONSchema(config, { unrepresentable: "any", io: "input" }),
-        capabilities,
-      })),
+      http.channels.map((one) =>
+        present({
+          channel: one.channel,
+          title: one.title,
+          configSchema: z.toJSONSchema(one.config, { unrepresentable: "any", io: "input" }),
+          capabilities: one.capabilities,
+          // Why it cannot run in this home.
+          notHere: inboxes.whyNotHere(one),
+        }),
+      ),
   );
   route(
     "get",
@@ -343,6 +375,26 @@ function inboxRoutes(route: Route, http: HttpDeps, inboxes: InboxRegistry): void
       return check(inbox);
     },
   );
+  route(
+    "post",
+    "/v1/inboxes/{id}/register",
+    { tag: "Inboxes", summary: "Tell the platform where to call", access: "inboxes.write", params: idParams },
+    async ({ c, actor, params }) => {
+      const inbox = await byId(actor, params.id);
+      checks.take(actor.id, desk.now());
+      const running = await inboxes.get(inbox.id);
+      const registered = await running?.adapter
+        .register?.(webhookUrlOf(inbox), { signal: AbortSignal.timeout(CHECK_TIMEOUT_MS) })
+        .catch(() => ({ check: "platform", ok: false, detail: "The platform cannot be reached." }));
+      if (registered === undefined)
+        throw new ConflictError("inbox.no_registration", "This platform is told the webhook URL in its own console.");
+      const result = registered.ok ? "ok" : "denied";
+      await desk.store.addAudit(
+        auditOf(http, c, actor, { action: "inbox.register", target: inbox.id, result, data: {} }),
+      );
+      return registered;
+    },
+  );
 
   /** What is not sent stays; a secret sent as its mask stays too. A new origin for a URL asks for the secrets again; AZ-5. */
   async function merged(inbox: Inbox, change: Record<string, unknown>): Promise<Record<string, unknown>> {
@@ -379,11 +431,17 @@ function inboxRoutes(route: Route, http: HttpDeps, inboxes: InboxRegistry): void
     } catch {
       return [{ check: "config", ok: false, detail: "The inbox cannot start with this configuration." }];
     }
-    const webhookUrl = `${http.publicUrl}/webhooks/${encodeURIComponent(inbox.id)}`;
+    const webhookUrl = webhookUrlOf(inbox);
+    const canRegister = running?.adapter.register !== undefined;
     const own = await running?.adapter
       .check?.({ signal: AbortSignal.timeout(CHECK_TIMEOUT_MS), webhookUrl })
       .catch(() => [{ check: "platform", ok: false, detail: "The platform cannot be reached." }]);
-    list.push(...(own ?? []));
+    // What we can put right ourselves is said, so that the desk offers it.
+    list.push(
+      ...(own ?? []).map((one) =>
+        one.check === "webhook" && !one.ok && canRegister ? { ...one, fix: "register" } : one,
+      ),
+    );
     const first = await desk.store.sessions(inbox.shopId, { inboxId: inbox.id, limit: 1 });
     const heard = first.items.length > 0;
     list.push({

@@ -7,6 +7,7 @@ import { createApi } from "./api.ts";
 import type { HttpDeps } from "./context.ts";
 import { deskRoutes } from "./desk.ts";
 import { saveUpload, serveFile } from "./files.ts";
+import { mediaRoutes } from "./media.ts";
 import { merchantRoutes } from "./merchant.ts";
 import { operationRoutes, pageRoutes } from "./operations.ts";
 import { createPaging } from "./paging.ts";
@@ -15,6 +16,7 @@ import { simulatorRoutes } from "./simulator.ts";
 import { streamRoute } from "./stream-route.ts";
 import { visitorRoutes } from "./visitor.ts";
 import { createWebhooks } from "./webhooks.ts";
+import { windowRoutes } from "./windows.ts";
 
 const MAX_URL = 8 * 1024;
 
@@ -67,7 +69,9 @@ export function createApp(http: HttpDeps & { readonly inboxes: InboxRegistry }) 
   app.get("/files/:id", (c) => serveFile(http, c));
   visitorRoutes(route, http);
   adminRoutes(route, http, paging, http.inboxes);
+  windowRoutes(route, http);
   deskRoutes(route, http, paging);
+  mediaRoutes(route, http);
   merchantRoutes(route, http, paging);
   streamRoute(route, http);
   route(

@@ -1,6 +1,6 @@
 /** The desk API: contacts. */
 import { z } from "@hono/zod-openapi";
-import { ForbiddenError, InvalidError, NotFoundError } from "../core/errors.ts";
+import { NotFoundError } from "../core/errors.ts";
 import { orderFacts } from "../core/order-facts.ts";
 import { idParams, listOf, pageQuery, type Route } from "./api.ts";
 import { auditOf } from "./auth.ts";
@@ -44,13 +44,14 @@ export function contactRoutes(route: Route, http: HttpDeps, paging: Paging): voi
                 since: profile.since,
                 tags: profile.tags,
               }),
-        identities: identities.map(({ id, channel, inboxId, level, lastInboundAt, conversationId }) =>
+        identities: identities.map(({ id, channel, inboxId, level, provenBy, lastInboundAt, conversationId }) =>
           present({
             id,
             channel,
             inboxId,
             inboxName: inboxes.find((inbox) => inbox.id === inboxId)?.name,
             level,
+            provenBy,
             conversationId,
             lastInboundAt: lastInboundAt === undefined ? undefined : iso(lastInboundAt),
           }),
@@ -121,43 +122,6 @@ export function contactRoutes(route: Route, http: HttpDeps, paging: Paging): voi
         }),
       );
       return { value, until: iso(desk.now() + REVEAL_MS) };
-    },
-  );
-  route(
-    "post",
-    "/v1/contacts/{id}/merge",
-    {
-      tag: "Contacts",
-      summary: "Join another contact into this one; audited",
-      access: "contacts.merge",
-      params: idParams,
-      body: z.strictObject({ from: z.string().min(1).max(200), reason: words(500).pipe(z.string().min(1)) }),
-    },
-    async ({ c, actor, params, body }) => {
-      const [into, from] = await Promise.all([
-        contactOr404(http, actor, params.id),
-        contactOr404(http, actor, body.from),
-      ]);
-      if (into.id === from.id) throw new InvalidError("contact.same", "A contact cannot be joined into itself.");
-      if (into.level === "verified" && from.level === "verified")
-        throw new ForbiddenError("contact.both_verified", "Two proven members are two people.");
-      const merged = await desk.store.mergeContacts({
-        shopId: actor.shopId,
-        into: into.id,
-        from: from.id,
-        now: desk.now(),
-      });
-      if (!merged) throw new NotFoundError("contact.not_found", "There is no such contact.");
-      await desk.store.addAudit(
-        auditOf(http, c, actor, {
-          action: "contact.merge",
-          target: into.id,
-          result: "ok",
-          data: { from: from.id, reason: body.reason },
-        }),
-      );
-      desk.hub.wake(actor.shopId);
-      return toContactJson(await contactOr404(http, actor, into.id));
     },
   );
 }

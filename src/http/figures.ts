@@ -8,6 +8,8 @@ export interface Figures {
   readonly transferRate: number;
   readonly helpful: number;
   readonly unhelpful: number;
+  /** Answers that did not help: voted down, corrected, handed over, or asked again within two turns. */
+  readonly falseHits: number;
 }
 
 export function sumFigures(items: readonly ArticleFigures[]): Figures {
@@ -20,5 +22,6 @@ export function sumFigures(items: readonly ArticleFigures[]): Figures {
     transferRate: hits === 0 ? 0 : handoffs / hits,
     helpful: sum((item) => item.helpful),
     unhelpful: sum((item) => item.unhelpful),
+    falseHits: sum((item) => item.falseHits),
   };
 }

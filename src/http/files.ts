@@ -1,68 +1,38 @@
 /** Uploads: named types only, proven by their first bytes, kept under keys we made, served only to who may see them; UP-1, UP-2. */
 import { InvalidError, LimitError, MalformedError, NotFoundError, UnsupportedTypeError } from "../core/errors.ts";
+import {
+  cleanFileName,
+  DAY_MS,
+  type FileFault,
+  isPicture,
+  MAX_DAY_BYTES,
+  MAX_FILE_BYTES,
+  takeFile,
+} from "../core/file.ts";
 import { fromBase64, toBase64 } from "../core/seal.ts";
 import { isGoodFileLink } from "../desk/file-links.ts";
 import { readBytes } from "./body.ts";
 import type { Ctx, HttpDeps } from "./context.ts";
 
-const MAX_FILE = 10 * 1024 * 1024;
-const MAX_PER_DAY = 50 * 1024 * 1024;
 const LINK_MS = 10 * 60_000;
-const DAY_MS = 24 * 3_600_000;
 
-const ascii = (text: string) => [...text].map((character) => character.charCodeAt(0));
-/** Magic bytes by type; a claimed type counts only if they agree. `RIFF` and `ftyp` families are told apart at their place. */
-const TYPES: readonly {
-  readonly mime: string;
-  readonly at: number;
-  readonly bytes: readonly number[];
-  readonly inline: boolean;
-}[] = [
-  { mime: "image/png", at: 0, bytes: [0x89, ...ascii("PNG")], inline: true },
-  { mime: "image/jpeg", at: 0, bytes: [0xff, 0xd8, 0xff], inline: true },
-  { mime: "image/gif", at: 0, bytes: ascii("GIF8"), inline: true },
-  { mime: "image/webp", at: 8, bytes: ascii("WEBP"), inline: true },
-  { mime: "application/pdf", at: 0, bytes: ascii("%PDF-"), inline: false },
-  { mime: "audio/mpeg", at: 0, bytes: ascii("ID3"), inline: false },
-  { mime: "audio/mpeg", at: 0, bytes: [0xff, 0xfb], inline: false },
-  { mime: "audio/ogg", at: 0, bytes: ascii("OggS"), inline: false },
-  { mime: "audio/wav", at: 8, bytes: ascii("WAVE"), inline: false },
-  { mime: "audio/amr", at: 0, bytes: ascii("#!AMR"), inline: false },
-  { mime: "audio/mp4", at: 4, bytes: ascii("ftypM4A"), inline: false },
-  { mime: "video/mp4", at: 4, bytes: ascii("ftyp"), inline: false },
-  { mime: "video/webm", at: 0, bytes: [0x1a, 0x45, 0xdf, 0xa3], inline: false },
-];
-const TEXTS = ["text/plain", "text/csv"];
-
-/** The type the bytes prove; text is text when it is UTF-8 without NUL and nothing else fits. */
-function sniff(bytes: Uint8Array, claimed: string): string | undefined {
-  const found = TYPES.find(({ at, bytes: magic }) => magic.every((byte, i) => bytes[at + i] === byte));
-  if (found !== undefined) return found.mime;
-  if (!TEXTS.includes(claimed) || bytes.includes(0)) return undefined;
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return claimed;
-  } catch {
-    return undefined; // not text either
+function refused(fault: FileFault) {
+  switch (fault) {
+    case "file.type_not_allowed":
+      return new UnsupportedTypeError("file.type_not_allowed", "This type of file is not taken.");
+    case "file.too_many_pixels":
+      return new InvalidError("file.too_many_pixels", "A picture has 40 megapixels at most.");
+    case "file.empty":
+    case "file.too_large":
+      return new InvalidError("file.size", "A file has 1 byte to 10 MiB.");
   }
-}
-
-/** Controls and direction marks could make a name lie about its ending. */
-function cleanName(name: string): string {
-  const clean = name
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Cf}\\/:*?"<>|]/gu, "")
-    .trim();
-  let kept = clean;
-  while (new TextEncoder().encode(kept).length > 255) kept = kept.slice(1);
-  return kept === "" ? "file" : kept;
 }
 
 export async function saveUpload(http: HttpDeps, c: Ctx, owner: { readonly shopId: string; readonly ownerId: string }) {
   const type = c.req.header("content-type") ?? "";
   if (!type.startsWith("multipart/form-data"))
     throw new UnsupportedTypeError("request.not_multipart", "Send the file as multipart/form-data.");
-  const body = await readBytes(c.req.raw, MAX_FILE + 64 * 1024);
+  const body = await readBytes(c.req.raw, MAX_FILE_BYTES + 64 * 1024);
   const form = await new Response(body, { headers: { "content-type": type } }).formData().catch((cause: unknown) => {
     throw new MalformedError("request.not_multipart", "The multipart body cannot be read.", { cause });
   });
@@ -71,17 +41,18 @@ export async function saveUpload(http: HttpDeps, c: Ctx, owner: { readonly shopI
     throw new InvalidError("file.missing", "The field `file` is missing.", {
       issues: [{ path: "file", message: "missing" }],
     });
-  if (file.size === 0 || file.size > MAX_FILE) throw new InvalidError("file.size", "A file has 1 byte to 10 MiB.");
+  if (file.size === 0 || file.size > MAX_FILE_BYTES) throw refused("file.too_large");
   const { store, now, newId } = http.desk;
   const used = await store.bytesSince(owner.ownerId, now() - DAY_MS);
-  if (used + file.size > MAX_PER_DAY) throw new LimitError("limit.exceeded", "50 MiB a day are used up.", DAY_MS);
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const mime = sniff(bytes, file.type.split(";")[0] ?? "");
-  if (mime === undefined) throw new UnsupportedTypeError("file.type_not_allowed", "This type of file is not taken.");
+  if (used + file.size > MAX_DAY_BYTES) throw new LimitError("limit.exceeded", "50 MiB a day are used up.", DAY_MS);
+  const taken = takeFile(new Uint8Array(await file.arrayBuffer()), { mime: file.type, name: file.name });
+  if ("fault" in taken) throw refused(taken.fault);
+  const { mime, bytes } = taken;
+  const size = bytes.length;
   const id = newId("fil");
-  const name = cleanName(file.name);
-  await store.saveFile({ id, ...owner, name, mime, size: file.size, body: toBase64(bytes), now: now() });
-  return { fileId: id, url: await http.desk.filePath(id, LINK_MS), name, mime, size: file.size };
+  const name = cleanFileName(file.name);
+  await store.saveFile({ id, ...owner, name, mime, size, body: toBase64(bytes), now: now() });
+  return { fileId: id, url: await http.desk.filePath(id, LINK_MS), name, mime, size };
 }
 
 export async function serveFile(http: HttpDeps, c: Ctx): Promise<Response> {
@@ -95,15 +66,37 @@ export async function serveFile(http: HttpDeps, c: Ctx): Promise<Response> {
   });
   const file = valid ? await http.desk.store.file(id) : undefined;
   if (file === undefined) throw new NotFoundError("file.not_found", "There is no such file, or the link has ended.");
-  const inline = TYPES.some((type) => type.inline && type.mime === file.mime);
-  return new Response(fromBase64(file.body), {
-    headers: {
-      "content-type": file.mime,
-      "content-disposition": `${inline ? "inline" : "attachment"}; filename*=UTF-8''${encodeURIComponent(file.name)}`,
-      "content-security-policy": "default-src 'none'; sandbox",
-      "cross-origin-resource-policy": "cross-origin",
-      "x-content-type-options": "nosniff",
-      "cache-control": "private, max-age=600",
-    },
+  const bytes = fromBase64(file.body);
+  const headers = {
+    "content-type": file.mime,
+    "content-disposition": `${isPicture(file.mime) ? "inline" : "attachment"}; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+    "content-security-policy": "default-src 'none'; sandbox",
+    "cross-origin-resource-policy": "cross-origin",
+    "x-content-type-options": "nosniff",
+    "cache-control": "private, max-age=600",
+    "accept-ranges": "bytes",
+  };
+  const range = rangeOf(c.req.header("range"), bytes.length);
+  if (range === undefined) return new Response(bytes, { headers });
+  if (range === "none") {
+    return new Response(null, { status: 416, headers: { ...headers, "content-range": `bytes */${bytes.length}` } });
+  }
+  const { from, to } = range;
+  return new Response(bytes.subarray(from, to + 1), {
+    status: 206,
+    headers: { ...headers, "content-range": `bytes ${from}-${to}/${bytes.length}` },
   });
+}
+
+/**
+ * The one range asked for: players jump by it, and some play nothing without. Several at once are answered whole, which is allowed.
+ * https://www.rfc-editor.org/rfc/rfc9110#section-14.2
+ */
+function rangeOf(header: string | undefined, size: number): { from: number; to: number } | "none" | undefined {
+  const [, first = "", last = ""] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? "") ?? [];
+  if (first === "" && last === "") return undefined;
+  if (first === "") return Number(last) === 0 ? "none" : { from: Math.max(0, size - Number(last)), to: size - 1 };
+  if (last !== "" && Number(last) < Number(first)) return undefined;
+  if (Number(first) >= size) return "none";
+  return { from: Number(first), to: last === "" ? size - 1 : Math.min(size - 1, Number(last)) };
 }

@@ -2,8 +2,12 @@
 import type { DomainEvent } from "../core/event.ts";
 import type { Topic } from "../core/live.ts";
 import type { Party } from "../core/ports.ts";
+import { hasWindow } from "../core/window.ts";
+import { callPop } from "../desk/call-pop.ts";
 import type { Deps } from "../desk/deps.ts";
-import { presentMessage, toSessionJson, toTicketSummary } from "./present.ts";
+import { placeInQueue } from "../desk/duty.ts";
+import { agentWindow } from "../desk/window.ts";
+import { presentMessage, toSessionJson, toTicketSummary, toWindowJson } from "./present.ts";
 
 export interface Frame {
   readonly type: string;
@@ -74,7 +78,13 @@ async function deskData(deps: Deps, event: DomainEvent): Promise<unknown> {
   switch (event.type) {
     case "message": {
       const message = await messageOf(deps, event);
-      return message === undefined ? undefined : presentMessage(deps, message, "desk");
+      if (message === undefined) return undefined;
+      const [shown, call, window] = await Promise.all([
+        presentMessage(deps, message, "desk"),
+        callPop(deps, message),
+        windowOpened(deps, event, message),
+      ]);
+      return { ...shown, ...(call === undefined ? {} : { call }), ...window };
     }
     case "session":
       return event.sessionId === undefined ? undefined : deskSession(deps, event.shopId, event.sessionId);
@@ -83,10 +93,35 @@ async function deskData(deps: Deps, event: DomainEvent): Promise<unknown> {
       return ticket === undefined ? undefined : toTicketSummary(ticket);
     }
     case "receipt":
-      return { messageId: event.messageId, ...event.data };
+      return receiptData(deps, event);
     default:
       return event.data ?? {};
   }
+}
+
+/** What became of a delivery, and what it left of the send window it counted against. */
+async function receiptData(deps: Deps, event: DomainEvent) {
+  const { inWindow, ...told } = event.data ?? {};
+  return { messageId: event.messageId, ...told, ...(inWindow === true ? await windowAfter(deps, event) : {}) };
+}
+
+/** What the contact's own word has opened. */
+async function windowOpened(
+  deps: Deps,
+  event: DomainEvent,
+  { direction, inboxId }: { readonly direction: string; readonly inboxId: string },
+) {
+  if (direction !== "inbound") return {};
+  const running = await deps.inboxes.get(inboxId).catch(() => undefined); // an inbox that cannot start has no window to show
+  return running === undefined || !hasWindow(running.adapter.capabilities) ? {} : windowAfter(deps, event);
+}
+
+async function windowAfter(deps: Deps, { shopId, sessionId }: DomainEvent) {
+  const session = sessionId === undefined ? undefined : await deps.store.session(shopId, sessionId);
+  if (session === undefined || session.state === "closed") return {};
+  const running = await deps.inboxes.get(session.inboxId).catch(() => undefined); // an inbox that cannot start has no window to show
+  const window = agentWindow(running?.adapter.capabilities, session.window, deps.now());
+  return window === undefined ? {} : { sessionId, window: toWindowJson(window) };
 }
 
 /** A session with the names the desk shows beside its ids. */
@@ -109,7 +144,7 @@ export async function namedSession(deps: Deps, session: NonNullable<Awaited<Retu
       ...(assignee === undefined ? {} : { assignee: assignee.name }),
       ...(running === undefined ? {} : { inbox: running.inbox.name }),
     },
-    running?.adapter.capabilities,
+    agentWindow(running?.adapter.capabilities, session.window, deps.now()),
   );
 }
 
@@ -124,12 +159,8 @@ export const visitorFrames = {
       return { ...shown, ...(agent === undefined ? {} : { agentName: agent.name }) };
     }
     if (session.state !== "queued") return shown;
-    const [ahead, shop] = await Promise.all([deps.store.queuePosition(shopId, sessionId), deps.shop(shopId)]);
-    return {
-      ...shown,
-      queuePosition: ahead,
-      etaSeconds: Math.round(Math.max(1, ahead) * shop.rules.handleMinutes * 60),
-    };
+    const { ahead, minutes, onDuty } = await placeInQueue(deps, { shopId, sessionId });
+    return { ...shown, queuePosition: ahead, ...(onDuty === 0 ? {} : { etaSeconds: minutes * 60 }) };
   },
 };
 

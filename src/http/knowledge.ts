@@ -1,13 +1,18 @@
 /** What the bot would answer, and the shop's own words. */
 import { z } from "@hono/zod-openapi";
-import { answerFor } from "../core/article.ts";
+import { answerFor, audienceOf } from "../core/article.ts";
 import { detectLocale } from "../core/language.ts";
+import { TONE_PROFILES, toneFor, toneOf } from "../core/tone.ts";
+import { renderAnswer } from "../desk/render-answer.ts";
+import { needsProof, VARIABLES, type VariablePlace } from "../desk/variables.ts";
 import { may } from "./access.ts";
 import type { Route } from "./api.ts";
 import type { Actor, HttpDeps } from "./context.ts";
 import { moment, present, words } from "./fields.ts";
 import { iso } from "./present.ts";
 
+const FACTS_TIMEOUT_MS = 2500;
+const twoTongues = z.object({ zh: z.string(), en: z.string() });
 const synonymsShape = z.strictObject({
   synonyms: z
     .array(
@@ -36,6 +41,8 @@ export function knowledgeRoutes(route: Route, http: HttpDeps): void {
         limit: z.number().int().min(1).max(20).default(5),
         at: moment.optional(),
         contactId: z.string().min(1).max(200).optional(),
+        /** As if the shop spoke like this. @default its own tone on the channel */
+        tone: z.enum(TONE_PROFILES).optional(),
       }),
     },
     async ({ actor, body }) => {
@@ -44,30 +51,77 @@ export function knowledgeRoutes(route: Route, http: HttpDeps): void {
       const at = body.at ?? now;
       const shop = await desk.shop(actor.shopId);
       const locale = body.locale ?? detectLocale(body.text);
+      const contact = await contactOf(http, actor, contactId);
       const { decision, matches } = await desk.knowledge.match(
         present({ shopId: actor.shopId, text: body.text, limit: body.limit, now, at, contactId, locale }),
       );
-      const values = {
-        shop: { name: shop.name, hours: shop.rules.hours },
-        contact: await nameOf(http, actor, contactId),
+      const { staleTranslations, tone: tones, hours } = shop.rules;
+      const toneAt = present({ channel, locale: locale ?? shop.locale });
+      const place: VariablePlace = {
+        shop: { name: shop.name, hours },
+        contact: contact ?? { shopId: actor.shopId, level: "anonymous" },
+        tone: body.tone === undefined ? toneFor(tones, toneAt) : toneOf(body.tone, toneAt.locale),
+        locale: toneAt.locale,
+        timeZone: shop.timeZone,
+        now,
+        text: body.text,
       };
+      const audience = contact === undefined ? [] : audienceOf(contact);
       return {
         decision,
         at: iso(at),
-        matches: matches.map(({ articleId, article, score, why, version }) => {
-          const template = answerFor(article, present({ locale, channel }));
-          const rendered = desk.templates.render(template, values);
-          return {
-            articleId,
-            question: article.question,
-            answer: rendered.ok ? rendered.text : template,
-            score: Math.round(score * 10_000) / 10_000,
-            why,
-            version,
-          };
-        }),
+        matches: await Promise.all(
+          matches.map(async ({ articleId, article, score, why, version }) => {
+            const rendered = await renderAnswer(desk, {
+              template: answerFor(article, { ...present({ locale, channel }), audience, staleTranslations }),
+              ...(article.fallback === undefined ? {} : { fallback: article.fallback }),
+              place,
+              signal: AbortSignal.timeout(FACTS_TIMEOUT_MS),
+            });
+            return {
+              articleId,
+              question: article.question,
+              answer: rendered.ok ? rendered.text : rendered.fallback,
+              ...(rendered.ok ? {} : { missing: rendered.missing }),
+              score: Math.round(score * 10_000) / 10_000,
+              why,
+              version,
+            };
+          }),
+        ),
       };
     },
+  );
+  route(
+    "get",
+    "/v1/knowledge/variables",
+    {
+      tag: "Knowledge",
+      summary: "What an answer may speak of, with samples; exactly what the server takes",
+      access: "articles.read",
+      answer: z.object({
+        items: z.array(
+          z.object({
+            name: z.string(),
+            title: twoTongues,
+            sample: twoTongues,
+            source: z.string(),
+            needsProof: z.boolean(),
+          }),
+        ),
+        next: z.null(),
+      }),
+    },
+    async () => ({
+      items: VARIABLES.map(({ name, title, sample, source }) => ({
+        name,
+        title,
+        sample,
+        source,
+        needsProof: needsProof([name]),
+      })),
+      next: null,
+    }),
   );
   route(
     "get",
@@ -100,9 +154,8 @@ export function knowledgeRoutes(route: Route, http: HttpDeps): void {
   );
 }
 
-/** A contact's name, for who may see contacts. */
-async function nameOf({ desk }: HttpDeps, actor: Actor, contactId: string | undefined): Promise<{ name?: string }> {
-  if (contactId === undefined || !may(actor.role, "contacts.read")) return {};
-  const contact = await desk.store.contact(actor.shopId, contactId);
-  return contact?.name === undefined ? {} : { name: contact.name };
+/** The contact to answer, for who may see contacts. */
+async function contactOf({ desk }: HttpDeps, actor: Actor, contactId: string | undefined) {
+  if (contactId === undefined || !may(actor.role, "contacts.read")) return undefined;
+  return desk.store.contact(actor.shopId, contactId);
 }

@@ -1,10 +1,11 @@
 /** Rows as the contract shows them: ISO times, masked personal fields, nothing else. */
 
-import type { Capabilities } from "../core/adapter.ts";
 import { type Contact, maskEmail, maskPhone } from "../core/contact.ts";
 import type { Delivery } from "../core/delivery.ts";
 import type { MessageView, SessionView, StoredArticle, Task, TicketLogEntry, TicketView } from "../core/ports.ts";
 import type { Ticket } from "../core/ticket.ts";
+import { staleVariants } from "../core/translation.ts";
+import type { Window } from "../core/window.ts";
 import { toArticleBody } from "../desk/article-body.ts";
 import type { Deps } from "../desk/deps.ts";
 import { withBrowserLink } from "../desk/file-links.ts";
@@ -35,6 +36,7 @@ function toMessageJson(message: MessageView, viewer: "visitor" | "desk") {
     },
     channel: message.channel,
     content: message.recalledAt === undefined ? content : { type: "system" as const, code: "recalled", text: "" },
+    ...optional("media", message.recalledAt === undefined ? message.media : undefined),
     at: iso(message.at),
     ...(message.direction === "outbound"
       ? { delivery: message.delivery === "dropped" ? ("failed" as const) : (message.delivery ?? "pending") }
@@ -48,6 +50,7 @@ function toMessageJson(message: MessageView, viewer: "visitor" | "desk") {
           ...optional("articleVersion", message.articleVersion),
           ...optional("score", message.score),
           ...optional("deliveryId", message.deliveryId),
+          ...optional("deliveryCode", message.deliveryCode),
           ...optional("deliveryDetail", message.deliveryDetail),
         }
       : {}),
@@ -81,10 +84,8 @@ export function toTicketSummary(ticket: TicketView | Ticket) {
 export function toSessionJson(
   session: SessionView,
   names: { readonly owner?: string; readonly inbox?: string; readonly assignee?: string },
-  capabilities?: Pick<Capabilities, "replyWindowMs">,
+  window?: Window,
 ) {
-  const window = capabilities?.replyWindowMs;
-  const heardAt = session.conversationLastInboundAt;
   return {
     id: session.id,
     state: session.state,
@@ -120,7 +121,24 @@ export function toSessionJson(
     ...time("waitingSince", session.waitingSince),
     ...time("closedAt", session.closedAt),
     ...optional("closedBy", session.closedBy),
-    ...(window === undefined || heardAt === undefined ? {} : { window: { closesAt: iso(heardAt + window) } }),
+    ...optional("window", window === undefined ? undefined : toWindowJson(window)),
+  };
+}
+
+/** How the contact may be written to; `closesAt` is when nothing may be written freely any more. */
+export function toWindowJson(window: Window) {
+  const { open, route, closesAt, messagesLeft, alternatives } = window;
+  return {
+    open,
+    ...time("closesAt", closesAt),
+    ...optional("messagesLeft", messagesLeft),
+    ...optional("route", route?.name),
+    ...optional("cost", route?.cost),
+    alternatives: alternatives.map(({ name, cost, template }) => ({
+      route: name,
+      cost,
+      ...(template === undefined ? {} : { template: true as const }),
+    })),
   };
 }
 
@@ -149,9 +167,12 @@ export function toContactJson(contact: Contact) {
     ...optional("locale", contact.locale),
     level: contact.level,
     ...optional("memberId", contact.memberId),
+    ...optional("mergedInto", contact.mergedInto),
     vip: contact.vip,
     tags: contact.tags,
     createdAt: iso(contact.createdAt),
+    ...optional("erasedAt", contact.erasedAt === undefined ? undefined : iso(contact.erasedAt)),
+    ...optional("legalHold", contact.legalHold),
   };
 }
 
@@ -166,6 +187,9 @@ export function toArticleJson(article: StoredArticle, now: number) {
     status: publishedVersion === article.version ? ("published" as const) : ("draft" as const),
     version: article.version,
     ...optional("publishedVersion", publishedVersion),
+    ...optional("ownerId", article.ownerId),
+    ...optional("sourceVersion", article.sourceVersion),
+    ...(staleVariants(article).length > 0 ? { stale: true as const } : {}),
     ...(next === undefined || arrived
       ? {}
       : { rollout: { version: next.version, percent: next.percent, from: iso(next.from) } }),

@@ -16,6 +16,8 @@ export const messageShape = z
     }),
     channel: z.string(),
     content: contentSchema,
+    /** Where the file of a platform's message is; absent where there is none to wait for. */
+    media: z.object({ state: z.enum(["pending", "stored", "failed"]), code: z.string().optional() }).optional(),
     at: time,
     delivery: z.enum(["pending", "sent", "delivered", "read", "uncertain", "failed"]).optional(),
     articleId: z.string().optional(),
@@ -57,7 +59,16 @@ export const articleShape = z
     phrasings: z.array(z.string()),
     keywords: z.array(z.string()),
     answer: z.string(),
-    answers: z.array(z.object({ locale: z.string().optional(), channel: z.string().optional(), text: z.string() })),
+    answers: z.array(
+      z.object({
+        locale: z.string().optional(),
+        channel: z.string().optional(),
+        audience: z.string().optional(),
+        text: z.string(),
+        /** Of a translation: the version of the source it says the same as; below the article's `sourceVersion` it is behind. */
+        sourceVersion: z.number().int().optional(),
+      }),
+    ),
     skill: z.string().optional(),
     category: z.string().optional(),
     locale: z.string().optional(),

@@ -1,8 +1,10 @@
 /** A stream request served in this process: over a socket the runtime opened, or as server-sent events. */
 import { digest } from "../core/seal.ts";
 import type { Deps } from "../desk/deps.ts";
+import { beat } from "../desk/duty.ts";
 import { VISITOR_IDLE_MS } from "../desk/visit.ts";
 import { follow, type Sink, type StreamFrame, type StreamSource } from "../live/stream.ts";
+import { may } from "./access.ts";
 import type { StreamRequest } from "./context.ts";
 import { framesAfter } from "./frames.ts";
 
@@ -22,12 +24,14 @@ export async function credentialHash({ kind, credential }: StreamRequest): Promi
   return kind === "desk" ? credential : digest(credential);
 }
 
-/** Is the login or visitor token behind a stream still good? */
+/** Is the login or visitor token behind a stream still good? An agent's that is, is there: asked while the stream lives, and only then. */
 export async function isAllowed(desk: Deps, kind: StreamRequest["kind"], hash: string): Promise<boolean> {
   const now = desk.now();
   if (kind === "desk") {
     const login = await desk.store.login(hash);
-    return login !== undefined && login.expiresAt > now;
+    if (login === undefined || login.expiresAt <= now) return false;
+    if (may(login.user.role, "sessions.serve")) await beat(desk, login.user);
+    return true;
   }
   const token = await desk.store.visitorToken(hash);
   return token !== undefined && token.seenAt + VISITOR_IDLE_MS > now;
@@ -38,6 +42,8 @@ export async function beginning(
   desk: Deps,
   request: StreamRequest,
 ): Promise<{ readonly after: number; readonly ready: StreamFrame }> {
+  // Whoever opens the desk is there at once.
+  if (request.kind === "desk") await isAllowed(desk, request.kind, await credentialHash(request));
   const after = request.after ?? (await desk.store.lastEventId(request.topic.shopId));
   return { after, ready: { type: "ready", cursor: String(after), data: {} } };
 }

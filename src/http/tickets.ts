@@ -97,7 +97,14 @@ export function ticketRoutes(route: Route, http: HttpDeps, paging: Paging): void
       params: idParams,
       body: z.strictObject({
         clientId: z.string().min(1).max(200),
-        content: contentSchema,
+        content: contentSchema.optional(),
+        /** Instead of a content: a template of the inbox with its gaps filled in. */
+        template: z
+          .strictObject({
+            id: z.string().min(1).max(200),
+            params: z.record(z.string().max(100), words(2000)).default({}),
+          })
+          .optional(),
         ownerEpoch: z.number().int().optional(),
         conversationId: z.string().max(200).optional(),
       }),
@@ -105,9 +112,13 @@ export function ticketRoutes(route: Route, http: HttpDeps, paging: Paging): void
       answer: z.object({ message: messageShape }),
     },
     async ({ c, actor, params, body }) => {
-      if (body.content.type === "system" || body.content.type === "unsupported")
+      const { content, template, ...told } = body;
+      const said = template === undefined ? content : { type: "template" as const, ...template };
+      if (said === undefined || (content !== undefined && template !== undefined))
+        throw new InvalidError("request.invalid", "A message is a content or a template.");
+      if (said.type === "system" || said.type === "unsupported")
         throw new InvalidError("request.invalid", "Agents do not write system lines.");
-      const { message, fresh } = await reply(desk, actor, params.id, present(body));
+      const { message, fresh } = await reply(desk, actor, params.id, { ...present(told), content: said });
       return c.json({ message: await presentMessage(desk, message, "desk") }, fresh ? 201 : 200);
     },
   );

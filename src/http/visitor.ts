@@ -5,10 +5,13 @@ import { ForbiddenError, InvalidError, NotFoundError, UnauthenticatedError } fro
 import { nearestLocale } from "../core/language.ts";
 import { phrases } from "../core/phrases.ts";
 import type { Inbox, Party } from "../core/ports.ts";
+import { type ToneSettings, toneFor } from "../core/tone.ts";
 import { ingest } from "../desk/ingest.ts";
+import { ownFile } from "../desk/own-file.ts";
 import { startAnswer } from "../desk/receive.ts";
 import { partyOfVisitor, visit, webInbox } from "../desk/visit.ts";
 import type { Route } from "./api.ts";
+import { auditOf } from "./auth.ts";
 import type { Ctx, HttpDeps } from "./context.ts";
 import { present, words } from "./fields.ts";
 import { saveUpload } from "./files.ts";
@@ -16,6 +19,7 @@ import { isSilent, visitorFrames, visitorMessages } from "./frames.ts";
 import { createLimiter } from "./limits.ts";
 import { presentMessage } from "./present.ts";
 import { messageShape } from "./shapes.ts";
+import { visitorLinkRoutes } from "./visitor-links.ts";
 
 const identity = z.union([
   z.strictObject({ token: z.string().min(1).max(8192) }),
@@ -50,6 +54,7 @@ export function visitorRoutes(route: Route, http: HttpDeps): void {
   const perMinute = createLimiter({ capacity: MESSAGES_PER_MINUTE, perMs: 60_000 });
   const perDay = createLimiter({ capacity: MESSAGES_PER_DAY, perMs: 24 * 3_600_000 });
   const opens = createLimiter({ capacity: 120, perMs: 60_000 });
+  visitorLinkRoutes(route, http, (c) => visitor(http, c));
 
   route(
     "post",
@@ -66,7 +71,9 @@ export function visitorRoutes(route: Route, http: HttpDeps): void {
       const { inbox } = await webInbox(desk, body.inboxId);
       allowOrigin(http, c, inbox);
       const secret = await identitySecret(http, inbox);
-      const { token, party } = await visit(desk, { inbox, identitySecret: secret, ...present(body) });
+      const { token, party } = await visit(desk, { inbox, identitySecret: secret, ...present(body) }).catch((error) =>
+        noteForgery(http, c, inbox, error),
+      );
       // The cursor first: what is said between the two reads then comes twice (and is known by its id) rather than never.
       const cursor = await desk.store.lastEventId(inbox.shopId);
       const messages = await desk.store.messagesOf({
@@ -78,7 +85,7 @@ export function visitorRoutes(route: Route, http: HttpDeps): void {
         token,
         contactId: party.contact.id,
         conversationId: party.conversation.id,
-        settings: settingsOf(inbox, body.locale),
+        settings: settingsOf(inbox, body.locale, (await http.desk.shop(inbox.shopId)).rules.tone),
         messages: (
           await Promise.all(
             messages.items
@@ -109,7 +116,8 @@ export function visitorRoutes(route: Route, http: HttpDeps): void {
       if (known !== undefined) return c.json({ message: await presentMessage(desk, known, "visitor") }, 200);
       perMinute.take(party.contact.id, desk.now());
       perDay.take(party.contact.id, desk.now());
-      const content = await ownFile(http, party, body.content);
+      const { id, shopId } = party.conversation;
+      const content = await ownFile(desk, { shopId, owners: [id] }, body.content);
       const running = await webInbox(desk, party.conversation.inboxId);
       const recorded = await ingest(desk, {
         inbox: running.inbox,
@@ -146,6 +154,25 @@ export function visitorRoutes(route: Route, http: HttpDeps): void {
     async ({ c, query }) => {
       const party = await visitor(http, c);
       return visitorMessages(http, party, query.after, query.limit);
+    },
+  );
+
+  route(
+    "get",
+    "/v1/visitor/messages/{id}",
+    {
+      tag: "Visitor",
+      summary:
+        "One message again, as it is now: the link to its file ends after minutes, and a page stays open for longer",
+      access: "visitor",
+      answer: z.object({ message: messageShape }),
+    },
+    async ({ c }) => {
+      const { contact, conversation } = await visitor(http, c);
+      const message = await desk.store.message(contact.shopId, c.req.param("id") ?? "");
+      if (message === undefined || message.conversationId !== conversation.id || isSilent(message))
+        throw new NotFoundError("message.not_found", "There is no such message.");
+      return { message: await presentMessage(desk, message, "visitor") };
     },
   );
 
@@ -267,6 +294,24 @@ function visitorToken(c: Ctx): string | undefined {
     .find((token) => token !== undefined);
 }
 
+/** One line in the audit log for each caller and quarter of an hour, however often it is tried. */
+const FORGERY_WINDOW_MS = 15 * 60_000;
+
+/** Somebody's name under no signature of the shop's: refused, and remembered. */
+async function noteForgery(http: HttpDeps, c: Ctx, inbox: Inbox, error: unknown): Promise<never> {
+  if (error instanceof UnauthenticatedError && error.code === "visitor.identity_invalid") {
+    const { store, now } = http.desk;
+    const key = `forgery:${inbox.id}:${http.addressOf(c)}`;
+    if ((await store.countTry(key, { now: now(), windowMs: FORGERY_WINDOW_MS })) === 1) {
+      const visitorOf = { id: "visitor", shopId: inbox.shopId };
+      await store.addAudit(
+        auditOf(http, c, visitorOf, { action: "visitor.identity", target: inbox.id, result: "refused", data: {} }),
+      );
+    }
+  }
+  throw error;
+}
+
 /** @throws {UnauthenticatedError} `auth.invalid_token` */
 async function visitor(http: HttpDeps, c: Ctx): Promise<Party> {
   const token = visitorToken(c);
@@ -301,7 +346,7 @@ async function identitySecret(http: HttpDeps, inbox: Inbox): Promise<string | un
 /** The web channel's default is Chinese; a visitor of another language is greeted in theirs. */
 const DEFAULT_GREETING = "亲，您好！有什么可以帮您？";
 
-function settingsOf(inbox: Inbox, locale: string | undefined) {
+function settingsOf(inbox: Inbox, locale: string | undefined, tones: ToneSettings) {
   const { color, title, greeting, locale: own } = inbox.config;
   const language = nearestLocale(locale ?? (typeof own === "string" ? own : undefined));
   return {
@@ -310,7 +355,7 @@ function settingsOf(inbox: Inbox, locale: string | undefined) {
     greeting:
       typeof greeting === "string" && greeting !== "" && (greeting !== DEFAULT_GREETING || language === "zh-CN")
         ? greeting
-        : phrases(language).greeting,
+        : phrases(language, toneFor(tones, { inboxId: inbox.id, channel: inbox.channel, locale: language })).greeting,
     locale: language,
   };
 }
@@ -319,13 +364,4 @@ async function sessionFrame(http: HttpDeps, party: Party) {
   return party.lastSession === undefined
     ? null
     : visitorFrames.session(http.desk, party.contact.shopId, party.lastSession.id);
-}
-
-/** A file a visitor sends must be one they uploaded. */
-async function ownFile(http: HttpDeps, party: Party, content: z.output<typeof visitorContentSchema>) {
-  if (!("fileId" in content) || content.fileId === undefined) return content;
-  const file = await http.desk.store.file(content.fileId);
-  if (file === undefined || file.ownerId !== party.conversation.id)
-    throw new NotFoundError("file.not_found", "There is no such file.");
-  return { ...content, name: content.name ?? file.name, mime: file.mime, size: file.size };
 }

@@ -8,6 +8,8 @@ const PER_TOPIC = 5;
 const FRAMES_PER_WINDOW = 20;
 const WINDOW_MS = 10_000;
 const PING_MS = 30_000;
+/** An agent whose line went dead is missed soon. */
+const DESK_PING_MS = 10_000;
 
 export interface SocketStream {
   readonly source: StreamSource;
@@ -67,15 +69,18 @@ export function createNodeStreams(): NodeStreams {
             socket.on("pong", () => {
               alive = true;
             });
-            ping = setInterval(() => {
-              if (!alive) {
-                finish();
-                socket.terminate();
-                return;
-              }
-              alive = false;
-              socket.ping();
-            }, PING_MS);
+            ping = setInterval(
+              () => {
+                if (!alive) {
+                  finish();
+                  socket.terminate();
+                  return;
+                }
+                alive = false;
+                socket.ping();
+              },
+              limitKey === undefined ? DESK_PING_MS : PING_MS,
+            );
           },
           onMessage(_event, ws) {
             const now = performance.now();

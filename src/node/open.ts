@@ -23,6 +23,7 @@ import { assemble, createXiaoer, type Xiaoer } from "../xiaoer.ts";
 import { type NodeConfig, readConfig } from "./config.ts";
 import { keptSecret, loadMigrations } from "./files.ts";
 import { createPasswords } from "./passwords.ts";
+import { createSafeConnect } from "./safe-connect.ts";
 import { createSafeFetch } from "./safe-fetch.ts";
 import type { NodeSimulator, SimulatorDeps } from "./simulator/index.ts";
 
@@ -169,11 +170,13 @@ export async function openDeployment(env: Readonly<Record<string, string | undef
   const parts = assemble(
     { ...xiaoer, channels },
     {
+      name: "node",
       store,
       hub,
       seal,
       log,
       fetch,
+      resolve: createSafeConnect(config.privateHosts),
       commerce: config.demo ? createDemoShop({ now }) : createNoCommerce({ now }),
       demo: config.demo,
       publicUrl: () => deployment.publicUrl,

@@ -43,6 +43,12 @@ const countTryUpsert = prepareInsertWhere(t.throttles, ["key", "count", "until"]
     until = case when throttles.until < ${$("now")} then excluded.until else throttles.until end`,
   returning: { count: t.throttles.count },
 });
+const dropExpired = prepare(
+  db
+    .delete(t.adapterState)
+    .where(sql`${t.adapterState.expiresAt} is not null and ${t.adapterState.expiresAt} < ${$("now")}`)
+    .returning({ key: t.adapterState.key }),
+);
 const stateUpsert = prepareInsertWhere(t.adapterState, ["key", "value", "expiresAt"], {
   conflict: sql`on conflict (key) do update set value = excluded.value, expires_at = excluded.expires_at`,
   returning: { key: t.adapterState.key },
@@ -95,6 +101,21 @@ export function accountStore(engine: Engine): AccountStore {
             .returning({ id: t.shops.id }),
         )(),
       ]);
+    },
+    patchShop(shopId, patch, seen, audit) {
+      const unchanged = and(eq(t.shops.id, shopId), sql`coalesce(${t.shops.version}, 0) = ${seen}`);
+      return audited({
+        shopId,
+        change: prepare(
+          db
+            .update(t.shops)
+            .set({ ...patch, settings: { ...patch.settings }, version: seen + 1 })
+            .where(unchanged)
+            .returning({ id: t.shops.id }),
+        )(),
+        condition: sql`exists (select 1 from shops where ${unchanged})`,
+        audit,
+      });
     },
     async userByEmail(email) {
       const [row] = await engine.all(
@@ -303,6 +324,9 @@ export function accountStore(engine: Engine): AccountStore {
     async setAdapterState(key, value, expiresAt) {
       const values = { value, expiresAt: expiresAt ?? null };
       await engine.atomic([stateUpsert({ key, ...values })]);
+    },
+    async dropExpiredState(now) {
+      await engine.atomic([dropExpired({ now })]);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** What agents read: sessions, tickets, contacts and their history. */
-import { and, asc, desc, eq, inArray, isNull, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Message, MessageDelivery } from "../core/message.ts";
 import type { DeskStore, MessageView, SessionView, TicketLogEntry, TicketView } from "../core/ports.ts";
 import type { Engine } from "./engine.ts";
@@ -9,6 +9,7 @@ import { before, contains, toPage } from "./page.ts";
 import { present, toContact, toMessage, toSession, toTicket } from "./rows.ts";
 import { $, db, prepare, prepareInsertWhere } from "./statement.ts";
 import * as t from "./tables.ts";
+import { windowColumns } from "./windows.ts";
 
 const contactFields = {
   id: t.contacts.id,
@@ -20,7 +21,7 @@ const contactFields = {
 };
 const sessionRows = () =>
   db
-    .select({ session: t.sessions, contact: contactFields, ticket: t.tickets, heardAt: t.conversations.lastInboundAt })
+    .select({ session: t.sessions, contact: contactFields, ticket: t.tickets, window: windowColumns })
     .from(t.sessions)
     .innerJoin(t.contacts, eq(t.contacts.id, t.sessions.contactId))
     .innerJoin(t.conversations, eq(t.conversations.id, t.sessions.conversationId))
@@ -30,7 +31,7 @@ type SessionRow = {
   session: typeof t.sessions.$inferSelect;
   contact: Pick<typeof t.contacts.$inferSelect, "id" | "name" | "level" | "locale" | "vip" | "tags">;
   ticket: typeof t.tickets.$inferSelect | null;
-  heardAt: number | null;
+  window: { [Fact in keyof typeof windowColumns]: number | null };
 };
 
 function toSessionView(row: SessionRow): SessionView {
@@ -39,7 +40,7 @@ function toSessionView(row: SessionRow): SessionView {
     ...(row.session.waitingSince === null ? {} : { waitingSince: row.session.waitingSince }),
     contact: present(row.contact) as SessionView["contact"],
     ...(row.ticket === null ? {} : { ticket: toTicketView(row.ticket) }),
-    ...(row.heardAt === null ? {} : { conversationLastInboundAt: row.heardAt }),
+    window: present(row.window),
   };
 }
 
@@ -91,11 +92,11 @@ const slices = <T>(values: readonly T[], size: number): T[][] =>
 
 export function deskStore(engine: Engine, deps: { readonly newId: (prefix: string) => string }): DeskStore {
   async function deliveriesOf(messageIds: readonly string[]) {
-    const { id, messageId, state, detail, leaseToken, leaseUntil } = t.deliveries;
+    const { id, messageId, state, code, detail, leaseToken, leaseUntil } = t.deliveries;
     const query = (ids: string[]) =>
       prepare(
         db
-          .select({ id, messageId, state, detail, leaseToken, leaseUntil })
+          .select({ id, messageId, state, code, detail, leaseToken, leaseUntil })
           .from(t.deliveries)
           .where(inArray(messageId, ids))
           .orderBy(asc(t.deliveries.seq)),
@@ -107,13 +108,13 @@ export function deskStore(engine: Engine, deps: { readonly newId: (prefix: strin
     const open = messages.filter((message) => message.direction === "outbound" && message.delivery === undefined);
     if (open.length === 0) return [...messages];
     const rows = await deliveriesOf(open.map((message) => message.id));
-    const worst = new Map<string, { state: string; id: string; detail: string | null }>();
+    const worst = new Map<string, { state: string; id: string; code: string | null; detail: string | null }>();
     for (const row of rows) {
       const state =
         row.state === "pending" && row.leaseUntil === 0 && row.leaseToken !== null ? "uncertain" : row.state;
       const known = worst.get(row.messageId);
       if (known === undefined || DELIVERY_ORDER.indexOf(state) < DELIVERY_ORDER.indexOf(known.state))
-        worst.set(row.messageId, { state, id: row.id, detail: row.detail });
+        worst.set(row.messageId, { state, id: row.id, code: row.code, detail: row.detail });
     }
     return messages.map((message) => {
       const delivery = worst.get(message.id);
@@ -122,6 +123,7 @@ export function deskStore(engine: Engine, deps: { readonly newId: (prefix: strin
         ...message,
         delivery: (delivery.state === "dead" ? "failed" : delivery.state) as MessageDelivery,
         ...(delivery.state === "dead" ? { deliveryId: delivery.id } : {}),
+        ...(delivery.code === null ? {} : { deliveryCode: delivery.code }),
         ...(delivery.detail === null ? {} : { deliveryDetail: delivery.detail }),
       };
     });
@@ -184,20 +186,6 @@ export function deskStore(engine: Engine, deps: { readonly newId: (prefix: strin
         closed: of("closed"),
         mine: mine[0]?.count ?? 0,
       };
-    },
-    async queuePosition(shopId, sessionId) {
-      const [row] = await engine.all(
-        prepare(
-          db
-            .select({ count: sql<number>`count(*)`.mapWith(Number) })
-            .from(t.sessions)
-            .where(
-              sql`${t.sessions.shopId} = ${shopId} and ${t.sessions.state} = 'queued'
-                and ${t.sessions.queuedAt} < coalesce((select queued_at from sessions where id = ${sessionId} and shop_id = ${shopId}), 9007199254740991)`,
-            ),
-        )(),
-      );
-      return row?.count ?? 0;
     },
     async messagesOf({ shopId, sessionId, contactId, conversationId, limit, cursor }) {
       const rows = await engine.all(
@@ -332,78 +320,15 @@ export function deskStore(engine: Engine, deps: { readonly newId: (prefix: strin
         }),
         channel: conversation.channel,
         conversationId: conversation.id,
+        window: present({
+          heardAt: conversation.heardAt,
+          saidSince: conversation.saidSince,
+          joinedAt: conversation.joinedAt,
+          saidSinceJoined: conversation.saidSinceJoined,
+          shutAt: conversation.shutAt,
+        }),
         ...(conversation.lastInboundAt === null ? {} : { lastInboundAt: conversation.lastInboundAt }),
       }));
-    },
-    async mergeContacts({ shopId, into, from, now }) {
-      const alive = (id: string) =>
-        and(eq(t.contacts.id, id), eq(t.contacts.shopId, shopId), isNull(t.contacts.mergedInto));
-      const mark = prepare(
-        db
-          .update(t.contacts)
-          .set({ mergedInto: into })
-          .where(
-            and(
-              alive(from),
-              ne(t.contacts.id, into),
-              sql`exists (select 1 from contacts c where c.id = ${into} and c.shop_id = ${shopId} and c.merged_into is null)`,
-            ),
-          )
-          .returning({ id: t.contacts.id }),
-      )();
-      const merged = sql`exists (select 1 from contacts m where m.id = ${from} and m.shop_id = ${shopId} and m.merged_into = ${into})`;
-      const ofFrom = (column: "member_id" | "level") =>
-        sql`(select f.${sql.identifier(column)} from contacts f where f.id = ${from})`;
-      const ending = and(
-        eq(t.sessions.contactId, from),
-        ne(t.sessions.state, "closed"),
-        merged,
-        sql`exists (select 1 from sessions o where o.contact_id = ${into} and o.state <> 'closed')`,
-      );
-      const results = await engine.atomic(
-        [
-          mark,
-          // The proof goes along, where it does not stand against another.
-          prepare(
-            db
-              .update(t.contacts)
-              .set({ memberId: ofFrom("member_id"), level: ofFrom("level") })
-              .where(
-                and(
-                  eq(t.contacts.id, into),
-                  isNull(t.contacts.memberId),
-                  merged,
-                  sql`${ofFrom("member_id")} is not null`,
-                ),
-              )
-              .returning({ id: t.contacts.id }),
-          )(),
-          // One contact has one open session: the merged one's ends, its messages stay in the one timeline.
-          prepareEventOf(t.sessions, ending, {
-            type: "session",
-            conversationId: t.sessions.conversationId,
-            sessionId: t.sessions.id,
-          })({ at: now }),
-          prepare(
-            db
-              .update(t.sessions)
-              .set({ state: "closed", closedAt: now, closedBy: "agent", ownerEpoch: sql`owner_epoch + 1` })
-              .where(ending)
-              .returning({ id: t.sessions.id }),
-          )(),
-          ...[t.identities, t.conversations, t.sessions, t.messages, t.tickets].map((table) =>
-            prepare(
-              db
-                .update(table)
-                .set({ contactId: into })
-                .where(and(eq(table.contactId, from), merged))
-                .returning({ id: table.id }),
-            )(),
-          ),
-        ],
-        [`contact:${into}`, `contact:${from}`],
-      );
-      return results[0]?.length === 1;
     },
   };
 }

@@ -10,6 +10,8 @@ const firstDue = prepareRaw(
   sql`select min(due) as due from (
     select min(lease_until) as due from messages where decided_at is null
     union all
+    select min(media_due_at) as due from messages where media_due_at is not null
+    union all
     select min(case when d.next_at > d.lease_until then d.next_at else d.lease_until end) as due from deliveries d
       where d.state = 'pending' and not exists (
         select 1 from deliveries e where e.conversation_id = d.conversation_id and e.state = 'pending' and e.seq < d.seq))`,

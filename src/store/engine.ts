@@ -13,6 +13,8 @@ export interface Engine {
    * @throws {UnavailableError} `store.unavailable` when the disk is full, the file locked or the server gone: nothing was written.
    */
   atomic(statements: readonly Statement[], locks?: readonly string[]): Promise<unknown[][]>;
+  /** Writes the log into the database and empties it, so that what was erased stands in neither; absent where the engine has no such file. */
+  checkpoint?(): Promise<void>;
   /** Applies the migrations not applied yet, under a lock, once however many processes start. */
   migrate(migrations: readonly Migration[]): Promise<void>;
   /** Tags of the migrations applied so far. */

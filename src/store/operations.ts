@@ -3,9 +3,10 @@ import { and, asc, desc, eq, sql } from "drizzle-orm";
 import type { AuditRow, OperationsStore, Task } from "../core/ports.ts";
 import { auditLock, auditStatement } from "./audit.ts";
 import { type Engine, rowsOf } from "./engine.ts";
+import { fileStatements, readFile, readFileInfo } from "./files.ts";
 import { before, toPage } from "./page.ts";
 import { present } from "./rows.ts";
-import { $, db, prepare, prepareInsertWhere } from "./statement.ts";
+import { db, prepare, prepareInsertWhere } from "./statement.ts";
 import * as t from "./tables.ts";
 
 /** Anyone may ask whether the database takes writes; it is tried once for all who ask within this time. */
@@ -20,12 +21,6 @@ const TASK_LEASE_MS = 60_000;
 
 const toAudit = ({ shopId: _shopId, ...row }: typeof t.audit.$inferSelect): AuditRow => present(row) as AuditRow;
 const toTask = (row: typeof t.tasks.$inferSelect): Task => present(row) as unknown as Task;
-const fileById = prepare(
-  db
-    .select()
-    .from(t.files)
-    .where(eq(t.files.id, $("id"))),
-);
 
 export function operationsStore(engine: Engine): OperationsStore {
   const skipLocked = engine.kind === "postgres" ? sql` for update skip locked` : sql``;
@@ -113,13 +108,20 @@ export function operationsStore(engine: Engine): OperationsStore {
         )(),
       ]);
     },
-    async claimTask({ id, now }) {
+    async claimTask({ id, kinds, now }) {
+      const known =
+        kinds === undefined
+          ? sql``
+          : sql` and kind in (${sql.join(
+              kinds.map((kind) => sql`${kind}`),
+              sql`, `,
+            )})`;
       const claim = prepare(
         db
           .update(t.tasks)
           .set({ state: "running", leaseUntil: now + TASK_LEASE_MS, updatedAt: now })
           .where(
-            sql`${t.tasks.id} = ${id ?? sql`(select id from tasks where state in ('queued', 'running') and lease_until < ${now} order by created_at limit 1${skipLocked})`}
+            sql`${t.tasks.id} = ${id ?? sql`(select id from tasks where state in ('queued', 'running') and lease_until < ${now}${known} order by created_at limit 1${skipLocked})`}
               and ${t.tasks.state} in ('queued', 'running') and ${t.tasks.leaseUntil} < ${now}`,
           )
           .returning(),
@@ -154,20 +156,11 @@ export function operationsStore(engine: Engine): OperationsStore {
       );
       return row === undefined ? undefined : toTask(row);
     },
-    async saveFile({ now, ...file }) {
-      await engine.atomic([
-        prepare(
-          db
-            .insert(t.files)
-            .values({ ...file, createdAt: now })
-            .returning({ id: t.files.id }),
-        )(),
-      ]);
+    async saveFile(file) {
+      await engine.atomic(fileStatements(file));
     },
-    async file(id) {
-      const [row] = await engine.all(fileById({ id }));
-      return row;
-    },
+    file: (id) => readFile(engine, id),
+    fileInfo: (id) => readFileInfo(engine, id),
     async bytesSince(ownerId, since) {
       const [row] = await engine.all(
         prepare(

@@ -1,12 +1,12 @@
 /** The outbox: deliveries on their way, in order within a conversation, each attempt under a lease. */
 import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
-import { DELIVERY_TTL_MS, LEASE_MS } from "../core/delivery.ts";
+import { DELIVERY_TTL_MS, type Delivery, LEASE_MS, type Verdict } from "../core/delivery.ts";
 import type { OutboxStore } from "../core/ports.ts";
 import { type Engine, rowsOf } from "./engine.ts";
 import { prepareEventOf } from "./events.ts";
 import { before, toPage } from "./page.ts";
 import { toDelivery } from "./rows.ts";
-import { $, db, prepare } from "./statement.ts";
+import { $, db, prepare, prepareInsertWhere, type Statement } from "./statement.ts";
 import { earlyStatusKey } from "./status.ts";
 import * as t from "./tables.ts";
 
@@ -55,6 +55,32 @@ const settle = prepare(
     .where(unsettled)
     .returning({ id: t.deliveries.id }),
 );
+const isUnsettled = sql`exists (select 1 from deliveries where id = ${$("id")} and state = 'pending' and (attempts = ${$("attempts")} or ${$("state")} = 'sent'))`;
+const countUsage = prepareInsertWhere(t.usage, ["shopId", "inboxId", "day", "route", "count"], {
+  where: isUnsettled,
+  conflict: sql`on conflict (shop_id, inbox_id, day, route) do update set count = usage.count + excluded.count`,
+  returning: { count: t.usage.count },
+});
+const countSaid = prepare(
+  db
+    .update(t.conversations)
+    .set({
+      saidSince: sql`coalesce(said_since, 0) + cast(${$("counted")} as bigint)`,
+      saidSinceJoined: sql`coalesce(said_since_joined, 0) + cast(${$("counted")} as bigint)`,
+    })
+    .where(sql`${t.conversations.id} = ${$("conversationId")} and ${isUnsettled}`)
+    .returning({ id: t.conversations.id }),
+);
+/** What was heard after the attempt began has opened the window again. */
+const shut = prepare(
+  db
+    .update(t.conversations)
+    .set({ shutAt: sql`cast(${$("shutAt")} as bigint)` })
+    .where(
+      sql`${t.conversations.id} = ${$("conversationId")} and coalesce(last_inbound_at, 0) < cast(${$("shutAt")} as bigint)`,
+    )
+    .returning({ id: t.conversations.id }),
+);
 const takeNext = prepare(
   db
     .update(t.deliveries)
@@ -62,6 +88,17 @@ const takeNext = prepare(
     .where(
       sql`${t.deliveries.seq} = (select min(seq) from deliveries where conversation_id = ${$("conversationId")} and state = 'pending')
         and ${t.deliveries.state} = 'pending' and ${t.deliveries.nextAt} <= ${$("now")} and ${t.deliveries.leaseUntil} < ${$("now")}`,
+    )
+    .returning(),
+);
+const takeAll = prepare(
+  db
+    .update(t.deliveries)
+    .set(takeSet)
+    .where(
+      sql`${t.deliveries.seq} in (select d.seq from deliveries d where d.conversation_id = ${$("conversationId")} and d.state = 'pending'
+          and d.lease_until < ${$("now")} order by d.seq limit ${$("limit")})
+        and ${t.deliveries.state} = 'pending' and ${t.deliveries.leaseUntil} < ${$("now")}`,
     )
     .returning(),
 );
@@ -84,6 +121,13 @@ const releases = [
   ),
   prepare(
     db
+      .update(t.messages)
+      .set({ mediaDueAt: 0 })
+      .where(sql`${t.messages.mediaDueAt} is not null and ${t.messages.mediaDueAt} > 0`)
+      .returning({ id: t.messages.id }),
+  ),
+  prepare(
+    db
       .update(t.tasks)
       .set({ leaseUntil: 0 })
       .where(sql`${t.tasks.state} in ('queued', 'running') and ${t.tasks.leaseUntil} > 0`)
@@ -97,6 +141,39 @@ const receiptOf = {
   messageId: t.deliveries.messageId,
 } as const;
 const settledEvent = prepareEventOf(t.deliveries, unsettled, receiptOf);
+
+function statusKeyOf(delivery: Delivery, verdict: Verdict): string | null {
+  return verdict.state === "sent" ? earlyStatusKey(delivery.inboxId, verdict.channelMessageId) : null;
+}
+
+/** What became of one delivery, and the event that tells of it. */
+function settleStatements(
+  delivery: Delivery,
+  verdict: Verdict,
+  { now, inWindow }: { readonly now: number; readonly inWindow: boolean },
+): Statement[] {
+  const sent = verdict.state === "sent";
+  const settled = { id: delivery.id, state: verdict.state, attempts: delivery.attempts };
+  const { code = null, detail = null } = sent ? {} : verdict;
+  const data = {
+    ...(sent ? { delivery: "sent" } : { delivery: verdict.state === "dead" ? "failed" : "pending", code, detail }),
+    // The send window is another one now.
+    ...(inWindow ? { inWindow } : {}),
+  };
+  return [
+    settledEvent({ ...settled, data, at: now }),
+    settle({
+      ...settled,
+      statusKey: statusKeyOf(delivery, verdict),
+      nextAt: verdict.state === "pending" ? verdict.nextAt : now,
+      mayRepeat: verdict.state === "pending" && verdict.mayRepeat ? "unknown" : null,
+      channelMessageId: sent ? verdict.channelMessageId : null,
+      code,
+      detail,
+      settledAt: verdict.state === "pending" ? null : now,
+    }),
+  ];
+}
 
 export function outboxStore(engine: Engine, deps: { readonly newId: (prefix: string) => string }): OutboxStore {
   const skipLocked = engine.kind === "postgres" ? sql` for update skip locked` : sql``;
@@ -136,49 +213,66 @@ export function outboxStore(engine: Engine, deps: { readonly newId: (prefix: str
     async releaseLeases() {
       await engine.atomic(releases.map((release) => release()));
     },
-    async settleDelivery(delivery, verdict, now) {
-      const sent = verdict.state === "sent";
-      const next = takeNext({
-        conversationId: delivery.conversationId,
-        now,
-        leaseUntil: now + LEASE_MS,
-        token: deps.newId("lse"),
-      });
-      const key = sent ? earlyStatusKey(delivery.inboxId, verdict.channelMessageId) : null;
-      const settled = { id: delivery.id, state: verdict.state, attempts: delivery.attempts };
+    async joinDeliveries(first, others, now) {
+      const { conversationId } = first;
+      const ids = others.map((other) => other.id);
+      // Not leased to anybody, and of no other batch.
+      const free = sql`conversation_id = ${conversationId} and id in ${ids} and state = 'pending' and lease_until < ${now}
+        and (batch is null or batch = ${first.id})`;
+      const join = prepare(
+        db
+          .update(t.deliveries)
+          .set({ ...takeSet, batch: first.id })
+          .where(
+            sql`${free} and (select count(*) from deliveries where ${free}) = ${ids.length}
+              and exists (select 1 from deliveries where id = ${first.id} and state = 'pending' and attempts = ${first.attempts})`,
+          )
+          .returning(),
+      );
+      const joined = join({ leaseUntil: now + LEASE_MS, token: deps.newId("lse") });
+      const rows = rowsOf(joined, (await engine.atomic([joined], [`conversation:${conversationId}`]))[0]);
+      return rows.sort((a, b) => a.seq - b.seq).map((row) => toDelivery(row, first.address));
+    },
+    async settleDelivery(delivery, verdict, now, { others = [], spent, shutAt } = {}) {
+      const { conversationId, shopId, inboxId } = delivery;
+      const leader = { id: delivery.id, state: verdict.state, attempts: delivery.attempts, conversationId };
+      const next = takeNext({ conversationId, now, leaseUntil: now + LEASE_MS, token: deps.newId("lse") });
+      const all = [{ delivery, verdict }, ...others];
+      const counts =
+        spent === undefined || verdict.state !== "sent"
+          ? []
+          : [
+              countUsage({ ...leader, shopId, inboxId, ...spent, count: spent.counted }),
+              ...(spent.inWindow ? [countSaid({ ...leader, counted: spent.counted })] : []),
+            ];
       const results = await engine.atomic(
         [
-          settledEvent({
-            ...settled,
-            data: sent
-              ? { delivery: "sent" }
-              : {
-                  delivery: verdict.state === "dead" ? "failed" : "pending",
-                  code: verdict.code,
-                  detail: verdict.detail,
-                },
-            at: now,
-          }),
-          settle({
-            ...settled,
-            statusKey: key,
-            nextAt: verdict.state === "pending" ? verdict.nextAt : now,
-            mayRepeat: verdict.state === "pending" && verdict.mayRepeat ? "unknown" : null,
-            channelMessageId: sent ? verdict.channelMessageId : null,
-            code: sent ? null : verdict.code,
-            detail: sent ? null : verdict.detail,
-            settledAt: verdict.state === "pending" ? null : now,
-          }),
+          ...counts,
+          ...all.flatMap((one) =>
+            settleStatements(one.delivery, one.verdict, {
+              now,
+              inWindow: one.delivery === delivery && (spent?.inWindow === true || shutAt !== undefined),
+            }),
+          ),
+          ...(shutAt === undefined ? [] : [shut({ conversationId, shutAt })]),
           next,
         ],
-        [`conversation:${delivery.conversationId}`, ...(key === null ? [] : [key])],
+        [
+          `conversation:${conversationId}`,
+          ...new Set(all.flatMap((one) => statusKeyOf(one.delivery, one.verdict) ?? [])),
+        ],
       );
-      const [row] = rowsOf(next, results[2]);
+      const [row] = rowsOf(next, results.at(-1));
       return row === undefined ? undefined : toDelivery(row, delivery.address);
     },
     async pendingDeliveries(conversationId, limit) {
       const rows = await engine.all(pendingOf({ conversationId, limit }));
       return rows.map((row) => toDelivery(row.delivery, row.address));
+    },
+    async takeWaiting(conversationId, now, limit) {
+      const take = takeAll({ conversationId, now, limit, leaseUntil: now + LEASE_MS, token: deps.newId("lse") });
+      const rows = rowsOf(take, (await engine.atomic([take], [`conversation:${conversationId}`]))[0]);
+      return (await withAddress(rows)).toSorted((a, b) => a.seq - b.seq);
     },
     async resendDelivery(shopId, id, now) {
       const dead = and(eq(t.deliveries.id, id), eq(t.deliveries.shopId, shopId), isDead);
@@ -196,6 +290,7 @@ export function outboxStore(engine: Engine, deps: { readonly newId: (prefix: str
             // A late word about the first sending is none about this one.
             channelMessageId: null,
             settledAt: null,
+            batch: null,
             code: null,
             detail: null,
           })

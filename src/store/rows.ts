@@ -2,6 +2,7 @@
 import type { Contact, Conversation, Identity } from "../core/contact.ts";
 import type { Delivery } from "../core/delivery.ts";
 import type { DomainEvent } from "../core/event.ts";
+import { isFileContent, isOwnFile, type MediaCode, type MediaState } from "../core/media.ts";
 import type { Message, MessageDelivery } from "../core/message.ts";
 import type { Session } from "../core/session.ts";
 import type { Ticket } from "../core/ticket.ts";
@@ -37,6 +38,7 @@ export function toMessage(row: typeof t.messages.$inferSelect): Message & { reca
     direction: row.direction as Message["direction"],
     author: present({ kind: row.authorKind, id: row.authorId, name: row.authorName }) as Message["author"],
     content: row.content,
+    media: toMedia(row),
     at: row.at,
     clientId: row.clientId,
     delivery: row.delivery as MessageDelivery | null,
@@ -46,6 +48,13 @@ export function toMessage(row: typeof t.messages.$inferSelect): Message & { reca
     recalledAt: row.recalledAt,
     editedAt: row.editedAt,
   });
+}
+
+function toMedia({ mediaRef, mediaDueAt, mediaCode, content }: typeof t.messages.$inferSelect): MediaState | null {
+  if (mediaRef === null || !isFileContent(content)) return null;
+  if (mediaDueAt !== null) return { state: "pending" };
+  if (mediaCode === null && isOwnFile(content.fileId)) return { state: "stored" };
+  return { state: "failed", code: (mediaCode as MediaCode | null) ?? "media.not_fetched" };
 }
 
 export function toTicket(row: typeof t.tickets.$inferSelect): Ticket & { sessionId: string } {

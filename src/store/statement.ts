@@ -148,6 +148,10 @@ export function prepareInsertWhere<T extends SQLiteTable, R extends Record<strin
   );
 }
 
+/** A change that only tells how many rows it touched: one row for each. */
+export const touching = (query: SQL): Statement =>
+  prepareRaw(sql`${query} returning 1 as touched`, { touched: "number" })();
+
 /** The column's name in SQL; drizzle keeps the TypeScript key and applies the casing when it prints. */
 export function columnName(column: Column): string {
   return column.keyAsName ? column.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : column.name;

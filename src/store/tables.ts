@@ -4,9 +4,12 @@
  */
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { OutboundTemplate } from "../core/adapter.ts";
 import type { ArticleDraft } from "../core/article.ts";
 import type { Content } from "../core/content.ts";
+import type { FlowDefinition } from "../core/flow.ts";
 import type { Flow } from "../core/session.ts";
+import type { TemplateParam } from "../core/template.ts";
 import type { TicketContext } from "../core/ticket.ts";
 
 const json = <T>() => text({ mode: "json" }).$type<T>();
@@ -20,6 +23,8 @@ export const shops = sqliteTable("shops", {
   locale: text().notNull(),
   timeZone: text().notNull(),
   settings: json<Record<string, unknown>>().notNull(),
+  /** Grows at every change of the settings; null: never changed. */
+  version: integer(),
   createdAt: integer().notNull(),
 });
 
@@ -54,6 +59,18 @@ export const logins = sqliteTable(
     endedAt: integer(),
   },
   (t) => [index("logins_user").on(t.userId)],
+);
+
+/** What an agent says of themselves, and when a live stream of theirs was last alive. */
+export const presence = sqliteTable(
+  "presence",
+  {
+    userId: id().references(() => users.id),
+    shopId: shopId(),
+    mark: text().notNull(),
+    seenAt: integer().notNull(),
+  },
+  (t) => [index("presence_shop").on(t.shopId)],
 );
 
 /** Counters behind throttles that must survive a restart: failed logins, tries of a second fact. */
@@ -96,6 +113,10 @@ export const contacts = sqliteTable(
     vip: flag().notNull(),
     mergedInto: text(),
     createdAt: integer().notNull(),
+    /** When everything personal was scrubbed. */
+    erasedAt: integer(),
+    /** Why it must be kept, whoever asks for it to be erased. */
+    legalHold: text(),
   },
   (t) => [
     uniqueIndex("contacts_member").on(t.shopId, t.memberId).where(sql`member_id is not null and merged_into is null`),
@@ -116,8 +137,94 @@ export const identities = sqliteTable(
     level: text().notNull(),
     name: text(),
     createdAt: integer().notNull(),
+    /** By which proof it is this contact's; null: it is what the contact began with. */
+    provenBy: text(),
+    /** When the platform was asked who else this is. */
+    identifiedAt: integer(),
   },
   (t) => [uniqueIndex("identities_user").on(t.inboxId, t.channelUserId), index("identities_contact").on(t.contactId)],
+);
+
+/** What proves that identities are one person's: SHA-256 of the normalised value, never the value. */
+export const proofs = sqliteTable(
+  "proofs",
+  {
+    shopId: shopId(),
+    kind: text().notNull(),
+    value: text().notNull(),
+    contactId: text().notNull(),
+    identityId: text(),
+    at: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.shopId, t.kind, t.value, t.contactId] }),
+    // A phone or an address may be a family's; a platform's id of a person is one person's.
+    uniqueIndex("proofs_one").on(t.shopId, t.kind, t.value).where(sql`kind not in ('phone', 'email')`),
+    index("proofs_contact").on(t.contactId),
+  ],
+);
+
+/** One-time codes a proven contact takes to another channel; the code itself is never stored, only its SHA-256. */
+export const linkCodes = sqliteTable(
+  "link_codes",
+  {
+    hash: id(),
+    shopId: shopId(),
+    /** `link-code`, typed or in a deep link; `line-link`, the nonce of LINE's account link. */
+    kind: text().notNull(),
+    contactId: text().notNull(),
+    /** Where it was asked for: told there when it was used. */
+    conversationId: text().notNull(),
+    createdAt: integer().notNull(),
+    expiresAt: integer().notNull(),
+    usedAt: integer(),
+    /** The message that brought it: after a crash it finds the code its own. */
+    usedBy: text(),
+  },
+  (t) => [index("link_codes_contact").on(t.contactId, t.kind), index("link_codes_expiry").on(t.shopId, t.expiresAt)],
+);
+
+/** Contacts that were found to be one person: by whom or by what proof, and whether it was taken back. */
+export const merges = sqliteTable(
+  "merges",
+  {
+    id: id(),
+    shopId: shopId(),
+    intoId: text().notNull(),
+    fromId: text().notNull(),
+    kind: text().notNull(),
+    byId: text(),
+    byName: text(),
+    reason: text(),
+    at: integer().notNull(),
+    undoneAt: integer(),
+    undoneById: text(),
+    undoneByName: text(),
+    undoneReason: text(),
+    /** Token of the undoing: later statements of the same `atomic` list depend on it. */
+    changeId: text(),
+  },
+  (t) => [index("merges_into").on(t.intoId, t.at), index("merges_from").on(t.fromId, t.at)],
+);
+
+/** What a merge moved or ended, as it was before: an undoing moves exactly these back. */
+export const mergeItems = sqliteTable(
+  "merge_items",
+  {
+    shopId: shopId(),
+    mergeId: text()
+      .notNull()
+      .references(() => merges.id),
+    /** `identity`, `conversation`, `session`, `ticket`, `proof`; `closed`: a session that ended; `message`: what was left to answer in it, its session as `owner`; `contact`: who got the proof. */
+    kind: text().notNull(),
+    rowId: text().notNull(),
+    level: text(),
+    provenBy: text(),
+    memberId: text(),
+    state: text(),
+    owner: text(),
+  },
+  (t) => [primaryKey({ columns: [t.mergeId, t.kind, t.rowId] })],
 );
 
 export const conversations = sqliteTable(
@@ -133,6 +240,12 @@ export const conversations = sqliteTable(
     contactId: text().notNull(),
     address: json<Record<string, string>>().notNull(),
     lastInboundAt: integer(),
+    /** The send window (`core/window.ts`): what opened it, what was sent since, and when the platform said it is shut. */
+    heardAt: integer(),
+    saidSince: integer(),
+    joinedAt: integer(),
+    saidSinceJoined: integer(),
+    shutAt: integer(),
     createdAt: integer().notNull(),
   },
   (t) => [uniqueIndex("conversations_identity").on(t.identityId), index("conversations_contact").on(t.contactId)],
@@ -213,7 +326,13 @@ export const messages = sqliteTable(
     createdAt: integer().notNull(),
     channelMessageId: text(),
     clientId: text(),
+    /** The platform's name for its file. */
     mediaRef: text(),
+    /** When to fetch it, and, while somebody does, when their lease ends; NULL: nothing left to do. */
+    mediaDueAt: integer(),
+    mediaAttempts: integer(),
+    /** Why it was given up. */
+    mediaCode: text(),
     /** Outbound on channels where stored is sent; elsewhere the deliveries tell. */
     delivery: text(),
     articleId: text(),
@@ -237,6 +356,7 @@ export const messages = sqliteTable(
     index("messages_article").on(t.shopId, t.articleId, t.at).where(sql`article_id is not null`),
     index("messages_questions").on(t.shopId, t.at).where(sql`direction = 'inbound'`),
     index("messages_undecided").on(t.leaseUntil).where(sql`decided_at is null`),
+    index("messages_media").on(t.inboxId, t.mediaDueAt).where(sql`media_due_at is not null`),
   ],
 );
 
@@ -253,6 +373,10 @@ export const deliveries = sqliteTable(
     messageId: text().notNull(),
     authorKind: text().notNull(),
     content: json<Content>().notNull(),
+    /** To be sent as this template; the content is how it reads. */
+    template: json<OutboundTemplate>(),
+    /** The delivery it goes out together with, itself the first: the same ones at every repeat. */
+    batch: text(),
     /** `pending → sent → delivered → read`, or `dead`, or `dropped`. */
     state: text().notNull(),
     attempts: integer().notNull(),
@@ -276,6 +400,38 @@ export const deliveries = sqliteTable(
     index("deliveries_dead").on(t.shopId, t.seq).where(sql`state = 'dead'`),
     index("deliveries_channel_id").on(t.inboxId, t.channelMessageId).where(sql`channel_message_id is not null`),
   ],
+);
+
+/** Messages each inbox sent, by the shop's day and the route they took. */
+export const usage = sqliteTable(
+  "usage",
+  {
+    shopId: shopId(),
+    inboxId: text().notNull(),
+    /** `yyMMdd` */
+    day: text().notNull(),
+    route: text().notNull(),
+    count: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.inboxId, t.day, t.route] })],
+);
+
+/** What may be sent after the window: texts a platform has approved, with gaps to fill in. */
+export const templates = sqliteTable(
+  "templates",
+  {
+    id: id(),
+    shopId: shopId(),
+    inboxId: text().notNull(),
+    name: text().notNull(),
+    locale: text().notNull(),
+    vendorId: text().notNull(),
+    category: text(),
+    params: json<TemplateParam[]>().notNull(),
+    text: text("preview_text").notNull(),
+    createdAt: integer().notNull(),
+  },
+  (t) => [uniqueIndex("templates_vendor").on(t.inboxId, t.vendorId, t.locale)],
 );
 
 export const tickets = sqliteTable(
@@ -308,6 +464,7 @@ export const tickets = sqliteTable(
     index("tickets_list").on(t.shopId, t.status, t.createdAt),
     index("tickets_contact").on(t.contactId, t.createdAt),
     index("tickets_session").on(t.sessionId),
+    index("tickets_resolved").on(t.shopId, t.resolvedAt),
   ],
 );
 
@@ -329,7 +486,7 @@ export const ticketLog = sqliteTable(
   (t) => [index("ticket_log_ticket").on(t.ticketId, t.at)],
 );
 
-/** Gapless per-shop, per-day ticket numbers. */
+/** Per-shop, per-day ticket numbers: gapless but for one told beforehand whose handover was overtaken. */
 export const counters = sqliteTable("counters", { key: id(), value: integer().notNull() });
 
 /**
@@ -374,6 +531,10 @@ export const articles = sqliteTable(
     nextFrom: integer(),
     /** Of the working copy, for the list. */
     validUntil: integer(),
+    /** A translation of the working copy is behind its source; null: none is known to be. */
+    stale: flag(),
+    /** The user who answers for it. */
+    ownerId: text(),
     /** When it was last published or withdrawn, later than any other change of the shop before: how an index catches up. */
     changedAt: integer().notNull(),
     deletedAt: integer(),
@@ -385,6 +546,8 @@ export const articles = sqliteTable(
     index("articles_list").on(t.shopId, t.updatedAt),
     index("articles_changed").on(t.shopId, t.changedAt),
     index("articles_expiring").on(t.shopId, t.validUntil).where(sql`valid_until is not null`),
+    index("articles_stale").on(t.shopId, t.updatedAt).where(sql`stale = 1`),
+    index("articles_category").on(t.shopId, t.category, t.deletedAt),
   ],
 );
 
@@ -398,6 +561,9 @@ export const articleVersions = sqliteTable(
     published: flag().notNull(),
     by: text("by_name"),
     at: integer().notNull(),
+    /** What was said against it before shoppers were told, and why they were told nevertheless. */
+    warnings: json<string[]>(),
+    reason: text(),
   },
   (t) => [primaryKey({ columns: [t.shopId, t.articleId, t.version] })],
 );
@@ -425,6 +591,12 @@ export const gapQuestions = sqliteTable(
     state: text().notNull(),
     articleId: text(),
     settledAt: integer(),
+    /** Wordings a person put together carry the same one. */
+    cluster: text(),
+    assigneeId: text(),
+    settledBy: text(),
+    /** Why it was set aside. */
+    reason: text(),
   },
   (t) => [primaryKey({ columns: [t.shopId, t.id] }), index("gap_questions_open").on(t.shopId, t.state, t.lastAt)],
 );
@@ -487,8 +659,46 @@ export const corrections = sqliteTable(
     reason: text(),
   },
   (t) => [
-    uniqueIndex("corrections_open").on(t.messageId).where(sql`state = 'open'`),
+    uniqueIndex("corrections_open").on(t.shopId, t.messageId).where(sql`state = 'open'`),
+    index("corrections_message").on(t.shopId, t.messageId),
     index("corrections_list").on(t.shopId, t.state, t.createdAt),
+  ],
+);
+
+/** Flows a shop wrote, or put in place of shipped ones. */
+export const flows = sqliteTable(
+  "flows",
+  {
+    shopId: shopId(),
+    id: text().notNull(),
+    definition: json<FlowDefinition>().notNull(),
+    version: integer().notNull(),
+    by: text("by_name"),
+    createdAt: integer().notNull(),
+    updatedAt: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.id] })],
+);
+
+/** What happened at each step of each run: written with the decision of a message, so each counts once. */
+export const flowMarks = sqliteTable(
+  "flow_marks",
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    shopId: shopId(),
+    messageId: text().notNull(),
+    /** Its place among the marks of one message. */
+    place: integer().notNull(),
+    flowId: text().notNull(),
+    run: text().notNull(),
+    step: text().notNull(),
+    outcome: text().notNull(),
+    sessionId: text().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [
+    uniqueIndex("flow_marks_message").on(t.messageId, t.place),
+    index("flow_marks_flow").on(t.shopId, t.flowId, t.at),
   ],
 );
 
@@ -520,7 +730,7 @@ export const tasks = sqliteTable(
     done: integer().notNull(),
     total: integer().notNull(),
     result: json<Record<string, unknown>>(),
-    errors: json<{ line?: number; code: string; message: string }[]>().notNull(),
+    errors: json<{ line?: number; column?: string; code: string; message: string }[]>().notNull(),
     leaseUntil: integer().notNull(),
     createdAt: integer().notNull(),
     updatedAt: integer().notNull(),
@@ -539,11 +749,24 @@ export const files = sqliteTable(
     name: text().notNull(),
     mime: text().notNull(),
     size: integer().notNull(),
-    /** Base64 on every engine: D1 and JSON carry no bytes. */
+    /** Base64 on every engine: D1 and JSON carry no bytes. The first part; what is longer goes on in `file_parts`. */
     body: text().notNull(),
     createdAt: integer().notNull(),
   },
   (t) => [index("files_owner").on(t.ownerId, t.createdAt)],
+);
+
+/** The rest of a long file: a row of D1 holds 2 MB at most. https://developers.cloudflare.com/d1/platform/limits/ */
+export const fileParts = sqliteTable(
+  "file_parts",
+  {
+    shopId: shopId(),
+    fileId: text().notNull(),
+    /** From 1: part 0 is in `files`. */
+    part: integer().notNull(),
+    body: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.fileId, t.part] })],
 );
 
 /** Who saw or changed what. Insert only: triggers abort the rest. */
@@ -576,11 +799,15 @@ export const auditSeals = sqliteTable(
 );
 
 /** Adapters' small memory: access tokens, pull cursors, short payload tokens. Values are sealed. */
-export const adapterState = sqliteTable("adapter_state", {
-  key: id(),
-  value: text().notNull(),
-  expiresAt: integer(),
-});
+export const adapterState = sqliteTable(
+  "adapter_state",
+  {
+    key: id(),
+    value: text().notNull(),
+    expiresAt: integer(),
+  },
+  (t) => [index("adapter_state_expiring").on(t.expiresAt).where(sql`expires_at is not null`)],
+);
 
 /** Webhook events that are no message: kept and counted, read by nobody but a person. */
 export const unsupportedEvents = sqliteTable(

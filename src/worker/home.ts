@@ -17,7 +17,7 @@ import { type Bindings, readConfig, type WorkerConfig } from "./env.ts";
 import { createLogger } from "./log.ts";
 import type { Reminder } from "./reminder.ts";
 import { withReminders } from "./reminding-store.ts";
-import { createSafeFetch } from "./safe-fetch.ts";
+import { createNameCheck, createSafeFetch } from "./safe-fetch.ts";
 
 /** Longest wait for the message before, whose request may be gone. */
 const LANE_PATIENCE_MS = 5000;
@@ -50,11 +50,13 @@ export function createHome(
   const store = withReminders(createStore(engine, { newId }), own.reminder);
   const seal = createSeal(config.secret);
   const { desk, inboxes } = assemble(deployment, {
+    name: "workers",
     store,
     hub: own.hub,
     seal,
     log,
     fetch: createSafeFetch(config.privateHosts),
+    resolve: createNameCheck(config.privateHosts),
     commerce: config.demo ? createDemoShop({ now }) : createNoCommerce({ now }),
     demo: config.demo,
     publicUrl: () => config.publicUrl ?? own.origin(),

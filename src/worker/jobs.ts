@@ -4,6 +4,7 @@ import { LEASE_MS } from "../core/delivery.ts";
 import { answer } from "../desk/answer.ts";
 import { deliverLeased } from "../desk/deliver.ts";
 import type { Deps, Job } from "../desk/deps.ts";
+import { fetchLeased } from "../desk/fetch-media.ts";
 import { holdDelivery } from "../store/due.ts";
 import type { Engine } from "../store/engine.ts";
 import type { Bindings } from "./env.ts";
@@ -45,6 +46,7 @@ async function runJob({ desk, engine }: { readonly desk: Deps; readonly engine: 
     if (await holdDelivery(engine, job.deliveryId, desk.now())) await deliverLeased(desk, job.deliveryId);
     return;
   }
+  if (job.kind === "media") return fetchLeased(desk, job);
   const message = await desk.store.message(job.shopId, job.messageId);
   if (message !== undefined) await answer(desk, message);
 }

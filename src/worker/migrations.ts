@@ -2,8 +2,26 @@
 import init from "../../migrations/sqlite/0000_init.sql";
 import guards from "../../migrations/sqlite/0001_guards.sql";
 import learning from "../../migrations/sqlite/0002_learning.sql";
+import media from "../../migrations/sqlite/0003_media.sql";
+import windows from "../../migrations/sqlite/0004_windows.sql";
+import identity from "../../migrations/sqlite/0005_identity.sql";
+import flows from "../../migrations/sqlite/0006_flows.sql";
+import editor from "../../migrations/sqlite/0007_editor.sql";
+import privacy from "../../migrations/sqlite/0008_privacy.sql";
+import duty from "../../migrations/sqlite/0009_duty.sql";
 import { type Migration, parseMigration } from "../store/engine.ts";
 
-const FILES = { "0000_init": init, "0001_guards": guards, "0002_learning": learning };
+const FILES = {
+  "0000_init": init,
+  "0001_guards": guards,
+  "0002_learning": learning,
+  "0003_media": media,
+  "0004_windows": windows,
+  "0005_identity": identity,
+  "0006_flows": flows,
+  "0007_editor": editor,
+  "0008_privacy": privacy,
+  "0009_duty": duty,
+};
 
 export const MIGRATIONS: readonly Migration[] = Object.entries(FILES).map(([tag, text]) => parseMigration(tag, text));

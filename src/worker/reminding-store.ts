@@ -12,6 +12,11 @@ export function withReminders(store: Store, reminder: Reminder): Store {
       if (verdict.state === "pending") await remind(verdict.nextAt);
       return next;
     },
+    async settleMedia(work, outcome, now) {
+      const settled = await store.settleMedia(work, outcome, now);
+      if (outcome.kind === "later") await remind(outcome.at);
+      return settled;
+    },
     async settleUndecided(messageId, outcome) {
       await store.settleUndecided(messageId, outcome);
       if ("retryAt" in outcome) await remind(outcome.retryAt);

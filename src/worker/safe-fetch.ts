@@ -2,6 +2,7 @@
  * The one door out of a Worker; `security.md` CN-4. Addresses cannot be pinned here, so names are what is judged, and the runtime
  * itself keeps calls on the public internet (`global_fetch_strictly_public`).
  */
+import type { AdapterDeps } from "../core/adapter.ts";
 import { isAddress } from "../core/addresses.ts";
 import { ForbiddenError } from "../core/errors.ts";
 
@@ -34,10 +35,23 @@ export function createSafeFetch(
   };
 }
 
+/** The same for what is no HTTP: the name is judged, and is what is connected to. */
+export function createNameCheck(allowed: readonly string[]): NonNullable<AdapterDeps["resolve"]> {
+  const trusted = new Set(allowed.map((host) => host.toLowerCase()));
+  return async ({ host, port }) => {
+    const name = host.toLowerCase();
+    if (!trusted.has(name) && !trusted.has(`${name}:${port}`) && !isPublicName(name)) throw refused();
+    return host;
+  };
+}
+
 function isPublic(url: URL): boolean {
-  const host = url.hostname.replace(/\.$/, "").toLowerCase();
-  const isName = !isAddress(host.replace(/^\[|\]$/g, "")) && host.includes(".");
-  return url.protocol === "https:" && isName && !INTERNAL.test(host);
+  return url.protocol === "https:" && isPublicName(url.hostname);
+}
+
+function isPublicName(hostname: string): boolean {
+  const host = hostname.replace(/\.$/, "").toLowerCase();
+  return !isAddress(host.replace(/^\[|\]$/g, "")) && host.includes(".") && !INTERNAL.test(host);
 }
 
 function limited(response: Response): Response {

@@ -9,14 +9,20 @@ import { openBench } from "./store/bench.ts";
 import { testChanges } from "./store/changes.ts";
 import { testCrashes } from "./store/crashes.ts";
 import { testCursors } from "./store/cursors.ts";
+import { testDuty } from "./store/duty.ts";
+import { testFlows } from "./store/flows.ts";
 import { testHistory } from "./store/history.ts";
+import { testIdentity } from "./store/identity.ts";
 import { testInbound } from "./store/inbound.ts";
 import { testIsolation } from "./store/isolation.ts";
 import { testLearning } from "./store/learning.ts";
+import { testMedia } from "./store/media.ts";
 import { testMigrations } from "./store/migrations.ts";
 import { testOperations } from "./store/operations.ts";
 import { testOutbox } from "./store/outbox.ts";
+import { testPrivacy } from "./store/privacy.ts";
 import { testText } from "./store/text.ts";
+import { testWindows } from "./store/windows.ts";
 
 export function testStore(name: string, open: () => Promise<TestEngine>): void {
   describe(`the store on ${name}`, () => {
@@ -26,12 +32,18 @@ export function testStore(name: string, open: () => Promise<TestEngine>): void {
     testInbound(bench);
     testChanges(bench);
     testOutbox(bench);
+    testWindows(bench);
+    testMedia(bench);
     testCrashes(bench);
     testCursors(bench);
     testHistory(bench);
+    testDuty(bench);
+    testIdentity(bench);
     testArticles(bench);
     testLearning(bench);
+    testFlows(bench);
     testOperations(bench);
+    testPrivacy(bench);
     testText(bench);
     testIsolation(bench);
     testMigrations(bench);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { builtInChannels } from "../../adapters/index.ts";
 import { type Capabilities, PLAIN_TEXT } from "../../src/core/adapter.ts";
 import { type Action, type Content, contentSchema } from "../../src/core/content.ts";
 import { formatMoney, lower, offeredChoices, resolveChoice } from "../../src/core/lower.ts";
@@ -56,7 +57,7 @@ describe("lower, by kind", () => {
     };
     const text = "Blue shoes\nSize 42\nBuy: https://shop.example/a\n1. Ask\nReply with a number to choose.";
     expect(plain(card, { image: true })).toEqual([
-      { type: "image", url: "https://shop.example/a.jpg", alt: "Blue shoes" },
+      { type: "image", url: "https://shop.example/a.jpg" },
       { type: "text", text },
     ]);
     expect(plain(card, { maxChoices: 3 })).toEqual([
@@ -138,6 +139,15 @@ describe("lower, by kind", () => {
       { type: "image", url: "https://shop.example/a.jpg" },
       { type: "text", text: alt },
     ]);
+  });
+
+  test("says words sent with a file after it where the channel has no captions for its kind", () => {
+    const voice: Content = { type: "audio", url: "https://shop.example/a.ogg", alt: "先听这个" };
+    const { alt, ...bare } = voice;
+    const after = [bare, { type: "text", text: alt }];
+    expect(plain(voice, { audio: true })).toEqual([voice]);
+    expect(plain(voice, { audio: true, caption: false })).toEqual(after);
+    expect(plain(voice, { audio: true, caption: ["image"] })).toEqual(after);
   });
 });
 
@@ -278,6 +288,7 @@ const anyCapabilities: fc.Arbitrary<Capabilities> = fc
     maxTextLength: fc.constantFrom(60, 300, 4096),
     maxCardTextLength: fc.constantFrom(undefined, 40, 200),
     textUnit: fc.constantFrom("utf16" as const, "bytes" as const, "graphemes" as const),
+    caption: fc.constantFrom(undefined, true, false, ["image"] as const),
   })
   .map((some) => ({ ...PLAIN_TEXT, ...some, carousel: some.card && some.carousel }));
 
@@ -347,6 +358,21 @@ describe("lower, for every content and channel", () => {
     });
   });
 
+  test.each(builtInChannels.map(({ channel, capabilities }) => [channel, capabilities] as const))(
+    "says everything that was asked to be said on %s",
+    (_, capabilities) => {
+      fc.assert(
+        fc.property(anyContent, (content) => {
+          const parts = lower(content, capabilities);
+          const seen = visible(parts);
+          for (const text of capabilities.storedIsSent ? [] : asked(content)) expect(seen).toContain(squeeze(text));
+          for (const part of capabilities.storedIsSent ? [] : parts) expectObeys(part, capabilities);
+        }),
+        { numRuns: 100 },
+      );
+    },
+  );
+
   test("keeps every answer answerable, by its button or by its number", () => {
     check((content, capabilities) => {
       const parts = lower(content, capabilities);
@@ -387,6 +413,10 @@ describe("lower, for every content and channel", () => {
 function expectObeys(part: Content, capabilities: Capabilities): void {
   const { maxTextLength, maxLabelLength, maxActions, maxChoices, textUnit } = capabilities;
   const labels: string[] = [];
+  if (part.type === "image" || part.type === "audio" || part.type === "video" || part.type === "file") {
+    const { caption = true } = capabilities;
+    if (!(typeof caption === "boolean" ? caption : caption.includes(part.type))) expect(part.alt).toBeUndefined();
+  }
   if (part.type === "text" || part.type === "choices") {
     expect(textLength(part.text, textUnit)).toBeLessThanOrEqual(maxTextLength);
   } else {

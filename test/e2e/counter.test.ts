@@ -21,7 +21,7 @@ it("serves a proven member from the first question to the resolved ticket", asyn
   expect((await shopper.hears())[0].articleId).toBe("delivery-time.en");
 
   await shopper.say("转人工");
-  expect((await shopper.hears())[0].content.text).toContain("人工");
+  expect((await shopper.hears())[0].content.text).toContain("已为您留下工单");
   const queued = await server.admin("GET", "/v1/sessions?state=queued");
   const session = queued.body.items.find((item: { contact: { id: string } }) => item.contact.id === shopper.contactId);
   expect(session.owner).toBe("queue");

@@ -13,6 +13,8 @@ import { sampleFile } from "../../adapters/shared/fake-media.ts";
 import { createFakeTelegram } from "../../adapters/telegram/fake.ts";
 import { miniprogramConfig } from "../../adapters/wechat/config.ts";
 import { createFakeWechatMiniprogram } from "../../adapters/wechat/fake.ts";
+import { withoutMetadata } from "../../src/core/picture-privacy.ts";
+import { cameraNotes, jpegOf, segment, tellsPlace } from "../support/pictures.ts";
 import { freePort, spawnServer } from "../support/process.ts";
 import { post, serveFake, startServer, type TestServer, until } from "../support/server.ts";
 
@@ -154,6 +156,18 @@ describe("a picture from a platform", () => {
     const served = await fetch(server.url + shown.content.url);
     expect(served.headers.get("content-security-policy")).toContain("sandbox");
     expect(served.headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
+  it("is kept upright, and without the place where it was taken", async () => {
+    const photo = (notes: Uint8Array) => jpegOf({ segments: [segment(0xe1, "Exif\0\0", notes)] });
+    platformOf("tg").file = () => new Response(photo(cameraNotes({ orientation: 6 })));
+    await send("tg", { type: "image", userId: "70012" });
+    await until(async () => (await newest("tg"))?.content.mime === "image/jpeg", "the photo");
+    const shown = await settled("tg", "stored");
+    const kept = await bytesOf(shown.content.url);
+    expect([tellsPlace(photo(cameraNotes({}))), tellsPlace(kept)]).toEqual([true, false]);
+    expect(kept.length).toBe(shown.content.size);
+    expect(kept).toEqual(withoutMetadata(photo(cameraNotes({ orientation: 6 })), "image/jpeg"));
   });
 
   it("is stored once, however often the webhook comes", async () => {

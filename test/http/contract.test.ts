@@ -1,5 +1,7 @@
 /** The surface other programs rely on: every path of the contract is there, every route is guarded, every error is a problem document. */
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sampleFile } from "../../adapters/shared/fake-media.ts";
 import { declared } from "../../src/http/api.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 
@@ -16,7 +18,7 @@ const CONTRACT = `
   GET /v1/sessions | GET /v1/sessions/{id} | GET /v1/tickets | GET /v1/tickets/{id} | POST /v1/tickets/{id}/claim | POST /v1/tickets/{id}/messages
   POST /v1/tickets/{id}/notes | POST /v1/tickets/{id}/transfer | POST /v1/tickets/{id}/release | POST /v1/tickets/{id}/return-to-bot | POST /v1/tickets/{id}/resolve
   POST /v1/tickets/{id}/reopen | POST /v1/tickets/{id}/priority | POST /v1/tickets/{id}/tags | GET /v1/contacts/{id} | GET /v1/contacts/{id}/history
-  GET /v1/contacts/{id}/orders | POST /v1/contacts/{id}/merge | POST /v1/contacts/{id}/reveal | GET /v1/stream | GET /v1/deliveries | POST /v1/deliveries/{id}/resend
+  GET /v1/contacts/{id}/orders | POST /v1/contacts/{id}/merge | POST /v1/contacts/{id}/export | POST /v1/contacts/{id}/erase | POST /v1/contacts/{id}/reveal | GET /v1/stream | GET /v1/deliveries | POST /v1/deliveries/{id}/resend
   GET /v1/audit | GET /v1/audit/verify | GET /v1/tasks/{id} | GET /v1/articles | POST /v1/articles | GET /v1/articles/{id} | PATCH /v1/articles/{id} | DELETE /v1/articles/{id}
   POST /v1/articles/{id}/publish | GET /v1/articles/{id}/versions | POST /v1/articles/{id}/rollback | POST /v1/knowledge/match | POST /v1/knowledge/import
   GET /v1/knowledge/export | GET /v1/knowledge/gaps | POST /v1/knowledge/gaps/{id}/accept | POST /v1/knowledge/gaps/{id}/ignore | GET /v1/knowledge/synonyms | PUT /v1/knowledge/synonyms`
@@ -302,7 +304,7 @@ describe("a visitor", () => {
         body: (await response.json()) as { fileId: string; url: string; mime: string; code: string },
       };
     };
-    const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3);
+    const png = sampleFile("image").bytes;
     const kept = await upload(png, "../‮photo.png", "image/png");
     expect(kept).toMatchObject({ status: 201, body: { mime: "image/png" } });
     const served = await fetch(server.url + kept.body.url);
@@ -326,6 +328,12 @@ describe("a visitor", () => {
         })
       ).status,
     ).toBe(404);
+    // A link ends; the message is read again for another, by whom it belongs to.
+    const again = `/v1/visitor/messages/${sent.body.message.id}`;
+    expect((await server.call("GET", again, { token: visitor.token })).body.message.content.url).toMatch(
+      /^\/files\/fil_/,
+    );
+    expect((await server.call("GET", again, { token: stranger.token })).status).toBe(404);
   });
 });
 

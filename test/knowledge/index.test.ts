@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { buildIndex, DEFAULT_THRESHOLDS, loadIndex } from "../../knowledge/index.ts";
+import { buildIndex, buildIndexInSteps, DEFAULT_THRESHOLDS, loadIndex } from "../../knowledge/index.ts";
 import { SHOP } from "./shop.ts";
 
 const index = buildIndex(SHOP);
@@ -36,6 +36,83 @@ describe("finds the article a shopper means", () => {
     ["Hi 我要 refund", "en-refund"],
   ])("%s → %s", (text, id) => {
     expect(index.match(text).matches[0]?.articleId).toBe(id);
+  });
+});
+
+describe("tells articles apart that mean nearly the same", () => {
+  const nearly = buildIndex([
+    { id: "which", question: "哪个牌子的保温杯好" },
+    { id: "what", question: "什么牌子的保温杯比较好呢" },
+    { id: "can", question: "how can I change my address" },
+    { id: "where", question: "where can I change my address" },
+  ]);
+
+  it.each([
+    ["哪个牌子的保温杯好", "which"],
+    ["哪个排子的保温杯好", "which"],
+    ["哪個牌子的保溫杯好", "which"],
+    ["什么牌子的保温杯比较好", "what"],
+    ["where can i change the address", "where"],
+    ["how can i change the address", "can"],
+  ])("%s → %s, by how they are written", (text, id) => {
+    expect(nearly.match(text).matches[0]?.articleId).toBe(id);
+  });
+
+  it("and a score never rises from one place to the next", () => {
+    for (const text of ["保温杯什么牌子好", "保温杯", "change address"]) {
+      const scores = nearly.match(text, { limit: 4 }).matches.map((m) => m.score);
+      expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    }
+  });
+});
+
+describe("knows what Taiwan and Hong Kong call it", () => {
+  const shop = buildIndex([
+    { id: "courier", question: "发什么快递" },
+    { id: "coupon", question: "优惠券怎么用" },
+    { id: "seven", question: "支持七天无理由退货吗" },
+    { id: "video", question: "有安装视频吗" },
+    { id: "sms", question: "收不到短信验证码" },
+    { id: "warranty", question: "保修多久" },
+    { id: "pickup", question: "可以自提吗" },
+    { id: "invoice", question: "发票可以写税号吗" },
+  ]);
+
+  it.each([
+    ["宅配是哪一家", "courier"],
+    ["折價券怎麼使用", "coupon"],
+    ["有鑑賞期嗎", "seven"],
+    ["有沒有安裝影片", "video"],
+    ["簡訊驗證碼收不到", "sms"],
+    ["保固期多久", "warranty"],
+    ["可唔可以超商取貨", "pickup"],
+    ["發票可以打統編嗎", "invoice"],
+    ["保養期幾耐", "warranty"],
+  ])("%s → %s", (text, id) => {
+    expect(shop.match(text).matches[0]?.articleId).toBe(id);
+  });
+});
+
+it("is the same index when it is built in steps", () => {
+  const steps = buildIndexInSteps(SHOP);
+  let step = steps.next();
+  let pauses = 0;
+  for (; !step.done; step = steps.next()) pauses++;
+  expect(pauses).toBeGreaterThan(0);
+  for (const text of ["请问怎么退货呀", "refnud please", "返品したい"])
+    expect(step.value.match(text)).toEqual(index.match(text));
+});
+
+describe("takes any length", () => {
+  it.each([
+    ["a long one", "我想问一下怎么退货，".repeat(500)],
+    ["a picture", "🙂"],
+    ["marks", "？！。…".repeat(1000)],
+  ])("%s in no more than a few milliseconds", (_, text) => {
+    index.match(text);
+    const from = performance.now();
+    for (let i = 0; i < 20; i++) index.match(text);
+    expect((performance.now() - from) / 20).toBeLessThan(20);
   });
 });
 

@@ -49,6 +49,24 @@ describe("in a large shop, where changes are laid on top", () => {
   });
 });
 
+describe("articles with several phrasings", () => {
+  // What each article's phrasings have in common is the subject; the verbs are everybody's.
+  const taught = Array.from({ length: 900 }, (_, i): KnowledgeArticle => {
+    const subject = `${SUBJECTS[i % SUBJECTS.length]}${SUBJECTS[Math.floor(i / SUBJECTS.length) % SUBJECTS.length]}${VERBS[Math.floor(i / 225) % VERBS.length]}`;
+    return { id: `t${i}`, question: `${subject}怎么办`, phrasings: [`${subject}要多久`, `请问${subject}行不行`] };
+  });
+
+  it("are taught by the hundreds, and a snapshot holds what was learnt", () => {
+    const index = buildIndex(taught);
+    const loaded = loadIndex(index.snapshot());
+    for (const i of [0, 17, 450, 899]) {
+      const text = `${taught[i]?.question.replace("怎么办", "")}可以吗`;
+      expect(index.match(text).matches[0]?.articleId).toBe(`t${i}`);
+      expect(loaded.match(text)).toEqual(index.match(text));
+    }
+  });
+});
+
 describe("a snapshot", () => {
   it("that is none is refused", () => {
     expect(() => loadIndex(new Uint8Array([1, 2, 3]))).toThrow(/no knowledge snapshot/);

@@ -12,6 +12,7 @@ import { openSqlite } from "../../src/store/engines/better-sqlite3.ts";
 import type { Statement } from "../../src/store/statement.ts";
 import { createStore } from "../../src/store/store.ts";
 import { testStore } from "../conformance/store.ts";
+import { aParty } from "../support/builders.ts";
 import { migrationsOf, query, sqliteEngine } from "../support/engines.ts";
 
 testStore("better-sqlite3", async () => sqliteEngine());
@@ -92,6 +93,19 @@ describe("the database file", () => {
       return createStore(damaged, { newId }).adapterState("key 1");
     };
     await expect(use()).rejects.toMatchObject({ ...unavailable, message: expect.stringMatching(/damaged/) });
+  });
+});
+
+describe("an erasure", () => {
+  test("leaves nothing in the file nor in its log", async () => {
+    const { path, store } = await aFile();
+    const scene = { shopId: "shp_1", inboxId: "inb_1" };
+    const words = "a word that stands nowhere else";
+    const party = await store.ensureParty(aParty({ ...scene, sender: { id: "mei", name: words } }));
+    const onDisk = () => [path, `${path}-wal`].some((file) => readFileSync(file).includes(words));
+    expect(onDisk()).toBe(true);
+    expect(await store.eraseContact({ shopId: scene.shopId, contactId: party.contact.id, now: 1 })).toBe(true);
+    expect(onDisk()).toBe(false);
   });
 });
 

@@ -1,6 +1,8 @@
 /** Things as tests need them: whole, plausible, and different only in what a test names. */
+import type { z } from "zod";
 import type { ArticleDraft } from "../../src/core/article.ts";
 import type { Content } from "../../src/core/content.ts";
+import { type FlowDefinition, flowSchema } from "../../src/core/flow.ts";
 import { newId } from "../../src/core/ids.ts";
 import type { Correction } from "../../src/core/learning.ts";
 import type { Author, Message } from "../../src/core/message.ts";
@@ -16,6 +18,7 @@ import type {
   User,
 } from "../../src/core/ports.ts";
 import type { Session } from "../../src/core/session.ts";
+import type { Template } from "../../src/core/template.ts";
 import type { TicketContext } from "../../src/core/ticket.ts";
 import { START } from "./clock.ts";
 
@@ -222,6 +225,38 @@ export function aCorrection(fields: Partial<Correction> = {}): Correction {
     state: "open",
     byId: "usr_lin",
     byName: "林小美",
+    createdAt: START,
+    ...fields,
+  };
+}
+
+/** Asks whether one has it, then its number. */
+export function aFlow(fields: Partial<z.input<typeof flowSchema>> = {}): FlowDefinition {
+  return flowSchema.parse({
+    id: "aid",
+    title: { zh: "报修", en: "Repair" },
+    steps: [
+      { id: "model", slot: "model", ask: { "zh-CN": "什么型号？", en: "Which model?" }, validate: { kind: "text" } },
+      { id: "order", slot: "order", ask: { "zh-CN": "订单号？", en: "Order?" }, validate: { kind: "order-number" } },
+    ],
+    finish: { message: { "zh-CN": "收到，已登记。", en: "Got it." } },
+    ...fields,
+  });
+}
+
+export function aTemplate(fields: Partial<Template> = {}): Template {
+  return {
+    id: newId("tpl"),
+    shopId: "shp_tea",
+    inboxId: "inb_web",
+    name: "发货通知",
+    locale: "zh_CN",
+    vendorId: "order_update",
+    params: [
+      { key: "1", label: "称呼" },
+      { key: "2", label: "订单号" },
+    ],
+    text: "{{1}}您好，您的订单 {{2}} 已发货。",
     createdAt: START,
     ...fields,
   };

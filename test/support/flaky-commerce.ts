@@ -1,4 +1,4 @@
-import type { CallOptions, Commerce } from "../../src/core/commerce.ts";
+import type { CallOptions, Commerce, CustomerRef } from "../../src/core/commerce.ts";
 
 type Call = keyof Commerce;
 
@@ -17,12 +17,16 @@ export interface FlakyCommerce extends Commerce {
   readonly peak: () => number;
 }
 
+const refuse = (): never => {
+  throw new Error("The shop has no such call.");
+};
+
 /** A shop system that fails on command, in front of one that works. */
 export function createFlakyCommerce(inner: Commerce): FlakyCommerce {
   const failing = new Set<Call>();
   const hanging = new Set<Call>();
   const slowness = new Map<Call, number>();
-  const made = { ordersOf: 0, order: 0, shipmentsOf: 0, customer: 0, product: 0 };
+  const made = { ordersOf: 0, order: 0, shipmentsOf: 0, customer: 0, product: 0, promotions: 0, coupons: 0, cart: 0 };
   let active = 0;
   let peak = 0;
 
@@ -47,6 +51,18 @@ export function createFlakyCommerce(inner: Commerce): FlakyCommerce {
     shipmentsOf: (orderId, options) => through("shipmentsOf", options, () => inner.shipmentsOf(orderId, options)),
     customer: (customer, options) => through("customer", options, () => inner.customer(customer, options)),
     product: (productId, options) => through("product", options, () => inner.product(productId, options)),
+    ...(inner.promotions && {
+      promotions: (shopId: string, options?: CallOptions) =>
+        through("promotions", options, async () => inner.promotions?.(shopId, options) ?? refuse()),
+    }),
+    ...(inner.coupons && {
+      coupons: (customer: CustomerRef, options?: CallOptions) =>
+        through("coupons", options, async () => inner.coupons?.(customer, options) ?? refuse()),
+    }),
+    ...(inner.cart && {
+      cart: (customer: CustomerRef, options?: CallOptions) =>
+        through("cart", options, async () => inner.cart?.(customer, options) ?? refuse()),
+    }),
     fail: (...calls) => calls.forEach((call) => void failing.add(call)),
     hang: (...calls) => calls.forEach((call) => void hanging.add(call)),
     slow: (ms, ...calls) => calls.forEach((call) => void slowness.set(call, ms)),

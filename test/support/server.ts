@@ -179,7 +179,8 @@ export async function serveFake(
 
 /** Posts what a fake platform would to a running server. */
 export async function post(server: Pick<TestServer, "url">, inboxId: string, request: Request): Promise<Response> {
-  return fetch(`${server.url}/webhooks/${inboxId}`, {
+  // Some platforms sign in the query.
+  return fetch(`${server.url}/webhooks/${inboxId}${new URL(request.url).search}`, {
     method: request.method,
     headers: request.headers,
     body: await request.arrayBuffer(),

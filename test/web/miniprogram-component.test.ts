@@ -29,7 +29,7 @@ interface Rendered {
 }
 interface Call {
   readonly url: string;
-  readonly data: { readonly clientId?: string; readonly content?: object };
+  readonly data?: { readonly clientId?: string; readonly content?: object };
   success(answer: object): void;
 }
 
@@ -72,9 +72,9 @@ describe.skipIf(!canSimulate)("the component of the mini-program", () => {
               messages,
             }
           : {
-              message: message(99, call.data.content ?? {}, {
+              message: message(99, call.data?.content ?? {}, {
                 author: { kind: "contact" },
-                clientId: call.data.clientId,
+                clientId: call.data?.clientId,
               }),
             };
         setTimeout(() => call.success({ statusCode: 201, data, header: {} }));
@@ -109,12 +109,28 @@ describe.skipIf(!canSimulate)("the component of the mini-program", () => {
     chat.detach();
   });
 
+  test("a picture whose link has ended is asked for once more, and a paper shows its size", async () => {
+    const picture = message(1, { type: "image", url: "/files/fil_1?until=1" });
+    const chat = await show({}, [
+      picture,
+      message(2, { type: "file", url: "/files/fil_2", name: "发票.pdf", size: 2048 }),
+    ]);
+    expect(rowsOf(chat)[1]?.dom.textContent).toMatch(/发票\.pdf\s*2 KB/);
+    const image = rowsOf(chat)[0]?.querySelector(".picture");
+    image?.dispatchEvent("error", { custom: true });
+    image?.dispatchEvent("error", { custom: true });
+    await settle();
+    const again = "https://desk.test/v1/visitor/messages/msg_1";
+    expect(calls.filter(({ url }) => url === again)).toHaveLength(1);
+    chat.detach();
+  });
+
   test("a choice that is tapped is said with its value", async () => {
     const choices = [{ label: "查物流", value: "logistics" }];
     const chat = await show({}, [message(1, { type: "choices", text: "想问什么？", choices })]);
     rowsOf(chat)[0]?.querySelector(".choice")?.dispatchEvent("tap");
     await settle();
-    expect(calls.at(-1)?.data.content).toEqual({ type: "text", text: "查物流", value: "logistics" });
+    expect(calls.at(-1)?.data?.content).toEqual({ type: "text", text: "查物流", value: "logistics" });
     expect(rowsOf(chat)).toHaveLength(2);
     chat.detach();
   });
@@ -143,7 +159,7 @@ describe.skipIf(!canSimulate)("the component of the mini-program", () => {
     expect(calls[0]?.data).toMatchObject({ page: { productId: "p1" } });
     chat.querySelector(".give")?.dispatchEvent("tap");
     await settle();
-    expect(calls.at(-1)?.data.content).toEqual({ type: "product", ...product });
+    expect(calls.at(-1)?.data?.content).toEqual({ type: "product", ...product });
     expect(chat.querySelector(".give")).toBeUndefined();
     chat.detach();
   });

@@ -13,6 +13,7 @@ interface Chat {
   sayFile(type: string, path: string): Promise<void>;
   sayContent(content: object): Promise<void>;
   retry(clientId: string): Promise<void>;
+  renew(id: string): Promise<string | undefined>;
   rate(score: number): Promise<void>;
   wake(): void;
   close(): void;
@@ -248,6 +249,22 @@ describe("the conversation", () => {
     expect(now().messages.at(-1)).toMatchObject({ id: "msg_2" });
   });
 
+  test("a link that has ended is asked for anew, and the message stands where it stood", async () => {
+    const picture = (until: number) =>
+      message(1, "", { content: { type: "image", url: `/files/fil_1?until=${until}` } });
+    let reached = true;
+    const { chat, now, calls } = start((path) => {
+      if (path === "/v1/visitor/messages/msg_1") return reached ? { data: { message: picture(2) } } : undefined;
+      return { status: 201, data: { ...opened, messages: [picture(1), message(2, "还在吗")] } };
+    });
+    await chat.open();
+    expect(await chat.renew("msg_1")).toBe("https://desk.test/files/fil_1?until=2");
+    expect(calls.at(-1)?.call.header?.authorization).toMatch(/^Bearer /);
+    expect(now().messages.map(({ content }) => content)).toEqual([picture(2).content, message(2, "还在吗").content]);
+    reached = false;
+    expect(await chat.renew("msg_1")).toBe("https://desk.test/files/fil_1?until=2");
+  });
+
   test("while there is no socket it polls from the cursor, and connects again", async () => {
     const { chat, texts, sockets, calls } = start((path) =>
       path.startsWith("/v1/visitor/messages") ? { data: { items: [message(2, "漏了吗")], cursor: "9" } } : open(path),
@@ -360,8 +377,8 @@ describe("rows", () => {
     const kinds = [
       [{ type: "text", text: "a" }, "text"],
       [{ type: "image", url: "/files/a" }, "image"],
-      [{ type: "audio", url: "/files/a" }, "file"],
-      [{ type: "video", url: "/files/a" }, "file"],
+      [{ type: "audio", url: "/files/a" }, "audio"],
+      [{ type: "video", url: "/files/a" }, "video"],
       [{ type: "file", url: "/files/a", name: "a.pdf" }, "file"],
       [{ type: "location", lat: 1, lng: 2 }, "place"],
       [{ type: "link", url: "https://a.example", title: "a" }, "cards"],

@@ -4,8 +4,30 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { type WebSocket, WebSocketServer } from "ws";
+import { DEFAULT_TONE } from "../../src/core/tone.ts";
+import { VARIABLES } from "../../src/desk/variables.ts";
 import type { Article, Frame, Message, Session, Task, Ticket } from "../../web/desk/src/api/types.ts";
 import { type MockShop, mockShop } from "./mock-desk-data.ts";
+
+const SETTINGS = {
+  id: "default",
+  name: "云栖家居",
+  locale: "zh-CN",
+  timeZone: "Asia/Shanghai",
+  thresholds: null,
+  vipToPerson: false,
+  missesToHandoff: 2,
+  groups: ["general"],
+  hours: "9:00–22:00",
+  calendar: null,
+  promiseMinutes: 30,
+  returnLeftChats: true,
+  handleMinutes: 3,
+  idleHours: 24,
+  tone: DEFAULT_TONE,
+  staleTranslations: "answer",
+  version: 0,
+};
 
 /** The desk's side of the contract over data in memory: strict about logins, CSRF, unknown fields and who owns what. */
 export interface MockDesk {
@@ -792,6 +814,67 @@ export async function startMockDesk({
     ],
     [
       "POST",
+      /^\/v1\/articles\/preview$/,
+      ["text", "article", "contactId", "orderId", "locale", "tone", "at"],
+      ({ body }) => {
+        const { decision, matches } = match(String(body.text));
+        const own = (body.article as { id?: string } | undefined)?.id;
+        return {
+          body: {
+            decision,
+            locale: "zh-CN",
+            at: new Date().toISOString(),
+            matches: matches.map(({ answer: _answer, ...one }) => ({
+              ...one,
+              version: 1,
+              edited: one.articleId === own,
+            })),
+            conflicts: [],
+            channels: [
+              {
+                channel: "web",
+                inboxId: "in_web",
+                name: "网站",
+                messages: [{ type: "text", text: matches[0]?.answer ?? "…" }],
+                warnings: [],
+              },
+              {
+                channel: "telegram",
+                inboxId: "in_tg",
+                name: "Telegram",
+                messages: [{ type: "text", text: matches[0]?.answer ?? "…" }],
+                warnings: [{ code: "split", count: 2 }],
+              },
+            ],
+          },
+        };
+      },
+    ],
+    [
+      "GET",
+      /^\/v1\/knowledge\/categories$/,
+      undefined,
+      ({ query }) => {
+        const counts = new Map<string, number>();
+        for (const { category } of shop.articles) if (category) counts.set(category, (counts.get(category) ?? 0) + 1);
+        return page(
+          [...counts].map(([category, count]) => ({ category, count })),
+          query,
+        );
+      },
+    ],
+    [
+      "GET",
+      /^\/v1\/knowledge\/people$/,
+      undefined,
+      ({ query }) =>
+        page(
+          shop.users.map(({ id, name, role }) => ({ id, name, role })),
+          query,
+        ),
+    ],
+    [
+      "POST",
       /^\/v1\/knowledge\/import$/,
       undefined,
       ({ raw, query }) => {
@@ -860,6 +943,13 @@ export async function startMockDesk({
     ["GET", /^\/v1\/knowledge\/gaps\/learned$/, undefined, ({ query }) => page([], query)],
     ["GET", /^\/v1\/corrections$/, undefined, ({ query }) => page([], query)],
     ["GET", /^\/v1\/channels$/, undefined, () => ({ body: channels })],
+    ["GET", /^\/v1\/shop$/, undefined, () => ({ body: SETTINGS })],
+    [
+      "GET",
+      /^\/v1\/knowledge\/variables$/,
+      undefined,
+      () => ({ body: { items: VARIABLES.map(({ name, title, sample }) => ({ name, title, sample })), next: null } }),
+    ],
     ["GET", /^\/v1\/inboxes$/, undefined, () => ({ body: { items: shop.inboxes, next: null } })],
     [
       "POST",

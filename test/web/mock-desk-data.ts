@@ -523,15 +523,21 @@ export function mockShop(now = Date.now()): MockShop {
     ...extra,
   });
   const articles = [
-    article("a_urge", "快点发货 / 催单", "物流", "亲,您的订单 {{ order.id }} 目前{{ order.status }},我们已加急处理~", {
-      phrasings: ["什么时候发货", "怎么还没发货", "快点发货呀", "催一下"],
-      keywords: ["催单", "发货", "加急"],
-      answers: [{ channel: "telegram", text: "订单 {{ order.id }}:{{ order.status }}" }],
-      skill: "order-status",
-      version: 3,
-      publishedVersion: 3,
-      hits7d: 318,
-    }),
+    article(
+      "a_urge",
+      "快点发货 / 催单",
+      "物流",
+      "亲,您的订单 {{ order.number }} 目前{{ order.status }},我们已加急处理~",
+      {
+        phrasings: ["什么时候发货", "怎么还没发货", "快点发货呀", "催一下"],
+        keywords: ["催单", "发货", "加急"],
+        answers: [{ channel: "telegram", text: "订单 {{ order.number }}:{{ order.status }}" }],
+        skill: "order-status",
+        version: 3,
+        publishedVersion: 3,
+        hits7d: 318,
+      },
+    ),
     article(
       "a_late",
       "物流停滞怎么办",

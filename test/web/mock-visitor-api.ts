@@ -393,6 +393,8 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
 }
 
 function problem(response: ServerResponse, status: number): void {
-  response.writeHead(status, { "content-type": "application/problem+json" });
+  // Who has said too much for today.
+  const wait = status === 429 ? { "retry-after": "86400" } : {};
+  response.writeHead(status, { "content-type": "application/problem+json", ...wait });
   response.end(JSON.stringify({ type: "about:blank", title: "Refused", status, code: "mock.refused" }));
 }

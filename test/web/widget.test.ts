@@ -231,6 +231,38 @@ describe("A conversation", () => {
     await expect.poll(sentTexts).toEqual(["后面的照发", "再试一次"]);
     await leave(page);
   });
+
+  test("says so when the day's share is used up, and lets nothing wait behind it until tomorrow.", async () => {
+    const page = await visit();
+    await open(page);
+    shop.network.refuse.push(429);
+    await write(page, "说得太多");
+    await page.getByText("发送失败").waitFor();
+    await write(page, "后面的照发");
+    await expect.poll(sentTexts).toEqual(["后面的照发"]);
+    await leave(page);
+  });
+
+  test("follows the conversation while bubbles grow and shrink, and stays where the shopper reads.", async () => {
+    const page = await visit();
+    await open(page);
+    const behind = () => page.locator(".log").evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
+    const answer = Array.from({ length: 6 }, (_, line) => `第 ${line} 行`).join("\n");
+    shop.onMessage = () => shop.say({ type: "text", text: answer });
+    for (let turn = 0; turn < 12; turn += 1) await write(page, `问 ${turn}`);
+    await expect.poll(() => page.getByText("第 5 行").count()).toBe(12);
+    await expect.poll(behind).toBeLessThan(2);
+    await page.locator(".log").hover();
+    await page.mouse.wheel(0, -600);
+    await page.locator(".to-end").waitFor();
+    const top = await page.locator(".log").evaluate((log) => log.scrollTop);
+    shop.say({ type: "text", text: answer });
+    await expect.poll(() => page.getByText("第 5 行").count()).toBe(13);
+    expect(await page.locator(".log").evaluate((log) => log.scrollTop)).toBe(top);
+    await page.locator(".to-end").click();
+    await expect.poll(behind).toBeLessThan(2);
+    await leave(page);
+  });
 });
 
 describe("A bad network", () => {

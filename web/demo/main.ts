@@ -1,5 +1,5 @@
 import { type Member, members, type Product, products, questions } from "./catalogue.ts";
-import { identifyMember, tellChat } from "./chat.ts";
+import { identifyMember, linkMember, tellChat } from "./chat.ts";
 import { byId, element } from "./dom.ts";
 import { loadSettings, type Settings, saveSettings } from "./settings.ts";
 import { type Words, words } from "./words.ts";
@@ -130,7 +130,14 @@ function showMembers(): void {
       element("ul", { class: "members" }, ...members.map(memberButton)),
       ...(settings.member === undefined
         ? []
-        : [element("button", { type: "button", class: "plain", onclick: signOut }, t().signOut)]),
+        : [
+            element(
+              "button",
+              { type: "button", class: "plain", onclick: () => void continueElsewhere(settings.member ?? "") },
+              t().elsewhere,
+            ),
+            element("button", { type: "button", class: "plain", onclick: signOut }, t().signOut),
+          ]),
     ),
   );
   memberDialog.showModal();
@@ -166,6 +173,36 @@ async function signIn(member: Member): Promise<void> {
     change({ member: member.id });
   } catch {
     memberDialog.append(element("p", { class: "failed", role: "alert" }, t().signInFailed));
+  }
+}
+
+/** The code to send in another channel, and the links that bring it along. */
+async function continueElsewhere(member: string): Promise<void> {
+  memberDialog.ariaLabel = t().elsewhere;
+  const text = element("div", { class: "sheet-text" }, element("h2", {}, t().elsewhere));
+  memberDialog.replaceChildren(closeButton(memberDialog), text);
+  try {
+    const { say, urls } = await linkMember(member, settings.language === "zh" ? "zh-CN" : "en");
+    const copy = element("button", { type: "button", class: "plain", onclick: () => void copySaid() }, t().copy);
+    const copySaid = async () => {
+      await navigator.clipboard.writeText(say);
+      copy.textContent = t().copied;
+    };
+    const links = Object.entries(urls).map(([channel, url]) =>
+      element(
+        "a",
+        { class: "plain", href: url, target: "_blank", rel: "noopener noreferrer" },
+        `${t().elsewhereOpen} ${channel}`,
+      ),
+    );
+    text.append(
+      element("p", {}, t().elsewhereLead),
+      element("p", { class: "price", role: "status" }, say),
+      element("div", { class: "sheet-actions" }, copy, ...links),
+    );
+    copy.focus();
+  } catch {
+    text.append(element("p", { class: "failed", role: "alert" }, t().elsewhereFailed));
   }
 }
 

@@ -28,6 +28,12 @@ const zh = {
   light: "切换浅色",
   language: "EN: switch to English",
   added: "已加入购物车（演示）",
+  elsewhere: "在其他渠道继续",
+  elsewhereLead: "在那边发送下面这句话，或直接点链接，小二就认得您，聊过的和订单都接得上。10 分钟内有效，只能用一次。",
+  elsewhereOpen: "打开",
+  elsewhereFailed: "暂时取不到绑定码，请稍后再试。",
+  copy: "复制",
+  copied: "已复制",
 };
 
 export type Words = typeof zh;
@@ -60,6 +66,13 @@ const en: Words = {
   light: "Light mode",
   language: "中：切换到中文",
   added: "Added to the cart (demo)",
+  elsewhere: "Continue elsewhere",
+  elsewhereLead:
+    "Send this there, or follow the link, and Xiaoer knows you: what was said and your orders come along. Good for 10 minutes, once.",
+  elsewhereOpen: "Open",
+  elsewhereFailed: "No code could be had just now. Please try again.",
+  copy: "Copy",
+  copied: "Copied",
 };
 
 export const words: Readonly<Record<Language, Words>> = { zh, en };

@@ -18,10 +18,17 @@ export interface Api {
   createSession(request: SessionRequest): Promise<SessionAnswer>;
   sendMessage(token: string, message: { clientId: string; content: Content }): Promise<Message>;
   listMessages(token: string, after: string): Promise<MessagePage>;
+  message(token: string, id: string): Promise<Message>;
   rate(token: string, rating: { sessionId: string; score: number; comment?: string }): Promise<void>;
-  upload(token: string, file: File, onProgress: (share: number) => void): Promise<Upload>;
+  upload(token: string, job: UploadJob): Promise<Upload>;
   openSocket(token: string, after: string): WebSocket;
   openEvents(token: string, after: string, signal: AbortSignal): Promise<Response>;
+}
+
+export interface UploadJob {
+  readonly file: File;
+  readonly signal: AbortSignal;
+  onProgress(share: number): void;
 }
 
 /** Longest wait for one call, in milliseconds. */
@@ -40,7 +47,7 @@ export function createApi(origin: string): Api {
       signal: AbortSignal.timeout(callTimeoutMs),
     }).catch(unreachable);
     const text = await response.text().catch(unreachable);
-    if (!response.ok) throw new ApiError(response.status, waitOf(response));
+    if (!response.ok) throw new ApiError(response.status, waitOf(response.headers.get("retry-after")));
     return (text === "" ? undefined : JSON.parse(text)) as T;
   }
 
@@ -49,8 +56,9 @@ export function createApi(origin: string): Api {
     createSession: (body) => call("sessions", { body }),
     sendMessage: async (token, body) => (await call<{ message: Message }>("messages", { token, body })).message,
     listMessages: (token, after) => call(`messages?after=${encodeURIComponent(after)}`, { token }),
+    message: async (token, id) => (await call<{ message: Message }>(`messages/${id}`, { token })).message,
     rate: (token, body) => call("rating", { token, body }),
-    upload: (token, file, onProgress) => uploadWithProgress({ url: path("uploads"), token, file, onProgress }),
+    upload: (token, job) => uploadWithProgress(path("uploads"), token, job),
     openSocket: (token, after) => new WebSocket(stream(after).replace(/^http/, "ws"), ["xiaoer.v1", `bearer.${token}`]),
     openEvents: (token, after, signal) =>
       fetch(stream(after), { headers: { accept: "text/event-stream", ...bearer(token) }, ...quiet, signal }),
@@ -66,30 +74,34 @@ function unreachable(): never {
   throw new ApiError(0);
 }
 
-function waitOf(response: Response): number | undefined {
-  const seconds = Number(response.headers.get("retry-after"));
+function waitOf(retryAfter: string | null): number | undefined {
+  const seconds = Number(retryAfter);
   return seconds > 0 ? seconds * 1000 : undefined;
 }
 
 /** `fetch` cannot tell how far an upload is. */
-function uploadWithProgress(job: {
-  url: string;
-  token: string;
-  file: File;
-  onProgress: (share: number) => void;
-}): Promise<Upload> {
+function uploadWithProgress(url: string, token: string, { file, signal, onProgress }: UploadJob): Promise<Upload> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", job.url);
-    request.setRequestHeader("authorization", `Bearer ${job.token}`);
-    request.upload.onprogress = (event) => event.lengthComputable && job.onProgress(event.loaded / event.total);
+    request.open("POST", url);
+    request.setRequestHeader("authorization", `Bearer ${token}`);
+    request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
     request.onerror = () => reject(new ApiError(0));
     request.onload = () => {
-      if (request.status !== 201 && request.status !== 200) return reject(new ApiError(request.status));
+      const { status } = request;
+      if (status !== 201 && status !== 200)
+        return reject(new ApiError(status, waitOf(request.getResponseHeader("retry-after"))));
       resolve(JSON.parse(request.responseText) as Upload);
     };
+    signal.onabort = () => {
+      request.abort();
+      reject(new ApiError(cancelled));
+    };
     const form = new FormData();
-    form.append("file", job.file, job.file.name);
+    form.append("file", file, file.name);
     request.send(form);
   });
 }
+
+/** The shopper took it back; no server says so. */
+const cancelled = 499;

@@ -30,6 +30,8 @@ export interface Chat {
   resume(): void;
   open(draft?: string): void;
   close(): void;
+  /** Reads a message again for a link that has not ended. False where that gives no other link. */
+  renew(message: Message): Promise<boolean>;
   say(content: Content): void;
   attach(files: Iterable<File>): void;
   rate(score: number, comment: string): Promise<void>;
@@ -77,7 +79,7 @@ export function createChat(options: ChatOptions): Chat {
     storage,
     newId: options.newId,
     send: (message) => visit.withToken((bearer) => api.sendMessage(bearer, message)),
-    upload: (file, onProgress) => visit.withToken((bearer) => api.upload(bearer, file, onProgress)),
+    upload: (job) => visit.withToken((bearer) => api.upload(bearer, job)),
     onSent: (message, clientId) => receive([{ ...message, clientId }]),
     onUnreachable: () => store.get().connection === "online" && live.restart(),
   });
@@ -232,6 +234,12 @@ export function createChat(options: ChatOptions): Chat {
       store.set({ open: false });
       emit("close");
     },
+    async renew(message) {
+      const fresh = await visit.withToken((bearer) => api.message(bearer, message.id)).catch(() => undefined);
+      if (fresh === undefined || urlOf(fresh) === urlOf(message)) return false;
+      receive([fresh]);
+      return true;
+    },
     say(content) {
       store.set({ notice: undefined });
       outbox.add(content);
@@ -276,3 +284,5 @@ export function createChat(options: ChatOptions): Chat {
     },
   };
 }
+
+const urlOf = ({ content }: Message) => ("url" in content ? content.url : undefined);

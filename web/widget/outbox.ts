@@ -1,4 +1,4 @@
-import { ApiError } from "./api.ts";
+import { ApiError, type UploadJob } from "./api.ts";
 import { backoffMs, createNap } from "./backoff.ts";
 import type { Content, Message, Upload } from "./contract.ts";
 import type { Storage } from "./storage.ts";
@@ -9,7 +9,7 @@ export interface OutboxOptions {
   readonly storage: Storage;
   readonly newId: () => string;
   send(message: { clientId: string; content: Content }): Promise<Message>;
-  upload(file: File, onProgress: (share: number) => void): Promise<Upload>;
+  upload(job: UploadJob): Promise<Upload>;
   onSent(message: Message, clientId: string): void;
   /** The network failed under a request. */
   onUnreachable(): void;
@@ -24,6 +24,8 @@ export interface Outbox {
   flush(): void;
 }
 
+/** Who has said too much for now waits; who has for today is told. */
+const longestWaitMs = 60_000;
 /** A server in trouble is asked this often before the shopper is told. */
 const maxServerErrors = 5;
 
@@ -35,6 +37,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { store, storage } = options;
   const nap = createNap();
   let busy = false;
+  let cancel = new AbortController();
   let serverErrors = 0;
   let attempt = 0;
 
@@ -61,15 +64,18 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   const firstQueued = () => items().find((item) => item.state !== "failed");
 
+  const isWanted = (item: Pending) => items().some(({ clientId }) => clientId === item.clientId);
+
   /** Milliseconds to wait before going on. */
   async function tryOne(item: Pending): Promise<number> {
     try {
       update(item.clientId, { state: "sending" });
       const content = await uploaded(item);
+      if (!isWanted(item)) return 0;
       const message = await options.send({ clientId: item.clientId, content });
       serverErrors = attempt = 0;
       // Signed out meanwhile: it belongs to nobody on this page any more.
-      if (!items().some(({ clientId }) => clientId === item.clientId)) return 0;
+      if (!isWanted(item)) return 0;
       remove(item.clientId);
       options.onSent(message, item.clientId);
       return 0;
@@ -79,8 +85,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   async function uploaded(item: Pending): Promise<Content> {
-    if (item.file === undefined) return item.content;
-    const { fileId, mime, size } = await options.upload(item.file, (progress) => update(item.clientId, { progress }));
+    const { file } = item;
+    if (file === undefined) return item.content;
+    cancel = new AbortController();
+    const onProgress = (progress: number) => update(item.clientId, { progress });
+    const { fileId, mime, size } = await options.upload({ file, signal: cancel.signal, onProgress });
+    if (!isWanted(item)) return item.content;
     const content = { ...item.content, fileId, mime, size } as Content;
     update(item.clientId, { content, file: undefined, progress: undefined });
     storage.keepUnsent({ clientId: item.clientId, content, at: item.at });
@@ -88,17 +98,19 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   function afterFailure(item: Pending, error: ApiError): number {
-    const isOutage = error.status === 0 || error.status === 429 || error.status >= 500 || error.status === 401;
-    if (error.status >= 500) serverErrors += 1;
-    if (!isOutage || serverErrors >= maxServerErrors) {
+    const { status, retryAfterMs = 0 } = error;
+    const isOutage = status === 0 || status === 429 || status >= 500 || status === 401;
+    if (status >= 500) serverErrors += 1;
+    if (status === 415) store.set({ notice: "fileType" });
+    if (!isOutage || serverErrors >= maxServerErrors || retryAfterMs > longestWaitMs) {
       serverErrors = 0;
       update(item.clientId, { state: "failed" });
       return 0;
     }
     update(item.clientId, { state: "queued" });
-    if (error.status === 0) options.onUnreachable();
+    if (status === 0) options.onUnreachable();
     attempt += 1;
-    return error.retryAfterMs ?? backoffMs(attempt);
+    return retryAfterMs || backoffMs(attempt);
   }
 
   return {
@@ -119,7 +131,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
       update(clientId, { state: "queued" });
       void run();
     },
-    discard: remove,
+    discard(clientId) {
+      // One at a time: what is on its way is what `cancel` stops.
+      if (items().some((item) => item.clientId === clientId && item.file && item.state === "sending")) cancel.abort();
+      remove(clientId);
+    },
     flush() {
       attempt = 0;
       nap.wake();

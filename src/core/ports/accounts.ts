@@ -21,6 +21,8 @@ export interface Shop {
   readonly locale: string;
   readonly timeZone: string;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Grows at every change; absent: never changed. */
+  readonly version?: number | null;
 }
 
 /** An inbox as stored: secrets in `config` are sealed. */
@@ -40,6 +42,13 @@ export interface AccountStore {
   shop(id: string): Promise<Shop | undefined>;
   shops(): Promise<readonly Shop[]>;
   createShop(shop: Shop & { readonly now: number }): Promise<void>;
+  /** All that is given replaces what was there. False: somebody else changed it since `seen`. */
+  patchShop(
+    shopId: string,
+    patch: Pick<Shop, "name" | "locale" | "timeZone" | "settings">,
+    seen: number,
+    audit: NewAudit,
+  ): Promise<boolean>;
   userByEmail(email: string): Promise<User | undefined>;
   user(id: string): Promise<User | undefined>;
   users(shopId: string): Promise<readonly User[]>;
@@ -101,4 +110,6 @@ export interface AccountStore {
   touchVisitorToken(tokenHash: string, now: number): Promise<void>;
   adapterState(key: string): Promise<{ readonly value: string; readonly expiresAt?: number } | undefined>;
   setAdapterState(key: string, value: string, expiresAt?: number): Promise<void>;
+  /** Adapters' memories that have come to their end. */
+  dropExpiredState(now: number): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { Contact, Identity } from "../contact.ts";
 import type { Author, Message } from "../message.ts";
 import type { Session, SessionState } from "../session.ts";
 import type { Priority, Ticket, TicketContext, TicketStatus } from "../ticket.ts";
+import type { WindowFacts } from "../window.ts";
 import type { TicketPatch } from "./flow.ts";
 import type { Page, PageQuery } from "./page.ts";
 
@@ -19,7 +20,8 @@ export interface SessionView extends Session {
   readonly waitingSince?: number;
   readonly contact: Pick<Contact, "id" | "name" | "level" | "locale" | "vip" | "tags">;
   readonly ticket?: TicketView;
-  readonly conversationLastInboundAt?: number;
+  /** Of the conversation the contact wrote in last. */
+  readonly window: WindowFacts;
 }
 
 /** A ticket without its packet. */
@@ -49,6 +51,8 @@ export interface TicketFilter extends PageQuery {
 /** A message as the desk sees it: with what became of its deliveries. */
 export interface MessageView extends Message {
   readonly deliveryId?: string;
+  /** Why it is not there yet, or will not be. */
+  readonly deliveryCode?: string;
   readonly deliveryDetail?: string;
   readonly recalledAt?: number;
   readonly editedAt?: number;
@@ -61,8 +65,6 @@ export interface DeskStore {
     shopId: string,
     userId: string,
   ): Promise<{ bot: number; queued: number; agent: number; mine: number; closed: number }>;
-  /** How many wait before this one, and how long a person takes. */
-  queuePosition(shopId: string, sessionId: string): Promise<number>;
   messagesOf(
     filter: {
       readonly shopId: string;
@@ -105,13 +107,7 @@ export interface DeskStore {
       readonly channel: string;
       readonly lastInboundAt?: number;
       readonly conversationId: string;
+      readonly window: WindowFacts;
     })[]
   >;
-  /** Joins `from` into `into`; undone by `unmerge`. */
-  mergeContacts(input: {
-    readonly shopId: string;
-    readonly into: string;
-    readonly from: string;
-    readonly now: number;
-  }): Promise<boolean>;
 }

@@ -1,8 +1,9 @@
 /** The message path, as the desk asks it of the store. */
-import type { Address, DeliveryStatus, Sender } from "../adapter.ts";
+import type { Address, DeliveryStatus, OutboundTemplate, Sender } from "../adapter.ts";
 import type { Contact, Conversation, Identity, IdentityLevel } from "../contact.ts";
 import type { Content } from "../content.ts";
 import type { Delivery } from "../delivery.ts";
+import type { FlowMark } from "../flow.ts";
 import type { Author, Message } from "../message.ts";
 import type { ClosedBy, Flow, Opening, Session, SessionState } from "../session.ts";
 import type { Priority, TicketContext, TicketStatus } from "../ticket.ts";
@@ -36,6 +37,8 @@ export interface InboundRecord {
   readonly content: Content;
   readonly address: Address;
   readonly mediaRef?: string;
+  /** What it opens of the send window. @default by its content: words or none */
+  readonly opens?: "message" | "joined";
   readonly at: number;
   readonly now: number;
   readonly opening: Opening;
@@ -56,13 +59,21 @@ export type Recorded =
     }
   | { readonly fresh: false };
 
+export interface OutboundPart {
+  readonly id: string;
+  readonly content: Content;
+  readonly template?: OutboundTemplate;
+  /** It can only be said in answer to the contact's next message. */
+  readonly awaitsContact?: boolean;
+}
+
 export interface OutboundDraft {
   readonly id: string;
   readonly conversation: Pick<Conversation, "id" | "inboxId" | "channel" | "address">;
   readonly author: Author;
   readonly content: Content;
   /** The content as the channel will show it; empty where the stored message is what the contact reads. */
-  readonly parts: readonly { readonly id: string; readonly content: Content }[];
+  readonly parts: readonly OutboundPart[];
   readonly clientId?: string;
   readonly articleId?: string;
   readonly articleVersion?: number;
@@ -73,6 +84,8 @@ export interface NewTicket {
   readonly id: string;
   /** `yyMMdd` of the shop's day, for the number. */
   readonly day: string;
+  /** Taken before, to be told with the change. @default the next one */
+  readonly number?: string;
   readonly priority: Priority;
   readonly group: string;
   readonly orderIds: readonly string[];
@@ -122,6 +135,8 @@ export interface SessionChange {
   readonly openTicket?: NewTicket;
   readonly ticket?: { readonly id: string; readonly patch: TicketPatch };
   readonly log?: { readonly kind: string; readonly by?: Author; readonly data?: Readonly<Record<string, unknown>> };
+  /** What happened in a declared flow; of the message this decides. */
+  readonly marks?: readonly FlowMark[];
   /** Bot answers still waiting to be sent are dropped: a person took over. */
   readonly dropBot?: boolean;
   readonly now: number;
@@ -165,7 +180,13 @@ export interface FlowStore {
   reviseInbound(
     inboxId: string,
     channelMessageId: string,
-    change: { readonly content?: Content; readonly recalledAt?: number; readonly now: number },
+    change: {
+      readonly content?: Content;
+      /** Names the content's file at the platform. */
+      readonly mediaRef?: string;
+      readonly recalledAt?: number;
+      readonly now: number;
+    },
   ): Promise<boolean>;
   /** Moves a delivery's status forward, never back. */
   recordStatus(

@@ -5,6 +5,8 @@ import type { Page, PageQuery } from "./page.ts";
 export interface StoredArticle extends Article {
   readonly published?: ArticleDraft;
   readonly next?: Rollout;
+  /** The user who answers for it. */
+  readonly ownerId?: string;
   readonly createdAt: number;
 }
 
@@ -15,10 +17,19 @@ export interface ArticleSave {
   readonly seen?: number;
   readonly publish: boolean;
   readonly by?: string;
+  /** Of a new article. */
+  readonly ownerId?: string;
+  readonly review?: Review;
   readonly now: number;
 }
 
-export interface ArticleVersion {
+/** What was said against a version before shoppers were told, and why they were told nevertheless. */
+export interface Review {
+  readonly warnings: readonly string[];
+  readonly reason?: string;
+}
+
+export interface ArticleVersion extends Partial<Review> {
   readonly version: number;
   readonly draft: ArticleDraft;
   readonly published: boolean;
@@ -41,7 +52,16 @@ export interface GapQuestion {
   readonly count: number;
   readonly transfers: number;
   readonly lastAt: number;
+  /** Wordings a person put together carry the same one. */
+  readonly cluster?: string | null;
+  readonly assigneeId?: string | null;
 }
+
+/**
+ * Ending within two weeks, handing over after more than 30 % of a week's answers, answering nobody for 30 days, or with a translation whose
+ * source has changed.
+ */
+export type Attention = "expiring" | "handing-over" | "unused" | "stale";
 
 export interface KnowledgeStore {
   article(shopId: string, id: string): Promise<StoredArticle | undefined>;
@@ -50,10 +70,13 @@ export interface KnowledgeStore {
     filter: {
       readonly q?: string;
       readonly status?: "draft" | "published";
+      /** With the categories below it: `returns` finds `returns/shipping`. */
       readonly category?: string;
       readonly locale?: string;
-      /** Ending within two weeks, handing over after more than 30 % of a week's answers, or answering nobody for 30 days. */
-      readonly attention?: "expiring" | "handing-over" | "unused";
+      readonly ownerId?: string;
+      /** Only these. */
+      readonly ids?: readonly string[];
+      readonly attention?: Attention;
       /** For what depends on the time. */
       readonly now?: number;
     } & PageQuery,
@@ -66,6 +89,9 @@ export interface KnowledgeStore {
     readonly by?: string;
     /** Absent: to everyone at once. Otherwise the published version goes on answering the others, or until then. */
     readonly rollout?: Pick<Rollout, "percent" | "from">;
+    /** The version that was looked at; undefined: whichever is there. */
+    readonly seen?: number;
+    readonly review?: Review;
     readonly now: number;
   }): Promise<StoredArticle | undefined>;
   /** Ends a version's way: everyone is told it, or nobody. Undefined: there was none. */
@@ -76,14 +102,24 @@ export interface KnowledgeStore {
     readonly now: number;
   }): Promise<StoredArticle | undefined>;
   deleteArticle(input: { readonly shopId: string; readonly id: string; readonly now: number }): Promise<boolean>;
+  /** Every category in use, with how many articles stand in it. */
+  articleCategories(shopId: string): Promise<readonly { readonly category: string; readonly count: number }[]>;
+  /** Hands articles to a user; how many there were. */
+  setArticleOwner(input: {
+    readonly shopId: string;
+    readonly ids: readonly string[];
+    readonly ownerId: string | undefined;
+    readonly now: number;
+  }): Promise<number>;
   articleVersions(shopId: string, id: string): Promise<readonly ArticleVersion[]>;
   /** All or nothing: an import. With a `batchId` it remembers what was there before. */
   saveArticles(input: {
     readonly shopId: string;
     readonly batchId?: string;
-    readonly articles: readonly { readonly id: string; readonly draft: ArticleDraft }[];
+    readonly articles: readonly { readonly id: string; readonly draft: ArticleDraft; readonly review?: Review }[];
     readonly publish: boolean;
     readonly by?: string;
+    readonly ownerId?: string;
     readonly now: number;
   }): Promise<void>;
   /** What changed for shoppers after a mark (the last one's `mark`, at first 0), oldest first; `published` undefined: withdrawn. */
@@ -120,6 +156,15 @@ export interface KnowledgeStore {
     readonly ids: readonly string[];
     readonly state: "accepted" | "ignored";
     readonly articleId?: string;
+    readonly by?: string;
+    /** Why they were set aside. */
+    readonly reason?: string;
     readonly now?: number;
+  }): Promise<void>;
+  /** Puts wordings together as one matter, or gives them to somebody. Settled ones stay as they are. */
+  markGaps(input: {
+    readonly shopId: string;
+    readonly ids: readonly string[];
+    readonly mark: { readonly cluster: string | null } | { readonly assigneeId: string | null };
   }): Promise<void>;
 }

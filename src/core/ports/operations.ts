@@ -24,7 +24,13 @@ export interface Task {
   readonly done: number;
   readonly total: number;
   readonly result?: Readonly<Record<string, unknown>>;
-  readonly errors: readonly { readonly line?: number; readonly code: string; readonly message: string }[];
+  readonly errors: readonly {
+    readonly line?: number;
+    /** The column or field of the row. */
+    readonly column?: string;
+    readonly code: string;
+    readonly message: string;
+  }[];
   readonly createdAt: number;
 }
 
@@ -54,7 +60,12 @@ export interface OperationsStore {
     readonly total: number;
     readonly now: number;
   }): Promise<void>;
-  claimTask(input: { readonly id?: string; readonly now: number }): Promise<Task | undefined>;
+  /** Takes a task nobody works on, the oldest where none is named. */
+  claimTask(input: {
+    readonly id?: string;
+    readonly kinds?: readonly string[];
+    readonly now: number;
+  }): Promise<Task | undefined>;
   updateTask(
     id: string,
     patch: Partial<Pick<Task, "state" | "done" | "total" | "result" | "errors">> & { readonly now: number },
@@ -64,6 +75,10 @@ export interface OperationsStore {
     file: StoredFile & { readonly shopId: string; readonly ownerId: string; readonly now: number },
   ): Promise<void>;
   file(id: string): Promise<(StoredFile & { readonly shopId: string; readonly ownerId: string }) | undefined>;
+  /** A file without its bytes. */
+  fileInfo(
+    id: string,
+  ): Promise<(Omit<StoredFile, "body"> & { readonly shopId: string; readonly ownerId: string }) | undefined>;
   /** Bytes an owner stored since a time. */
   bytesSince(ownerId: string, since: number): Promise<number>;
   /** Writes a row, since a full disk and a held lock still let read. */

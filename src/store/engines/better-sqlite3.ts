@@ -157,6 +157,10 @@ function createSqliteEngine(database: Database.Database): Engine {
         waiting.push({ statements, since: performance.now(), resolve, reject });
         if (waiting.length === 1) setImmediate(flush);
       }),
+    async checkpoint() {
+      // Readers in other processes may keep a part of the log; the next checkpoint takes it.
+      database.pragma("wal_checkpoint(TRUNCATE)");
+    },
     async migrate(migrations: readonly Migration[]) {
       const apply = ({ tag, statements }: Migration) => {
         if (database.prepare("select 1 from xiaoer_migrations where tag = ?").get(tag) !== undefined) return;

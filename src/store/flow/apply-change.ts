@@ -37,6 +37,11 @@ const insertSessionEvent = prepareInsertWhere(t.events, eventKeys, {
   where: changedSession,
   returning: { id: t.events.id },
 });
+const insertMark = prepareInsertWhere(
+  t.flowMarks,
+  ["shopId", "messageId", "place", "flowId", "run", "step", "outcome", "sessionId", "at"],
+  { where: changedSession, returning: { seq: t.flowMarks.seq } },
+);
 const epochOf = prepare(
   db
     .select({ ownerEpoch: t.sessions.ownerEpoch })
@@ -60,11 +65,16 @@ export async function applyChange(engine: Engine, changeId: string, change: Sess
   const deliveries = change.say.flatMap((draft) =>
     draft.parts.map((part) => ({ draft, part, at: add(deliveryStatement(change, draft, part, keys)) })),
   );
+  const { decides: messageId } = change.fence;
+  if (messageId !== undefined)
+    change.marks?.forEach((mark, place) => {
+      add(insertMark({ ...keys, ...mark, messageId, place, at: now }));
+    });
   if (change.dropBot) add(dropBotDeliveries(keys));
   if (change.openTicket !== undefined) {
     const { openTicket: ticket } = change;
     const key = `ticket:${session.shopId}:${ticket.day}`;
-    add(nextNumber({ ...keys, key, value: 1 }));
+    if (ticket.number === undefined) add(nextNumber({ ...keys, key, value: 1 }));
     add(
       insertTicket({
         ...keys,

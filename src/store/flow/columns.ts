@@ -23,6 +23,7 @@ export const messageKeys = [
   "channelMessageId",
   "clientId",
   "mediaRef",
+  "mediaDueAt",
   "delivery",
   "articleId",
   "articleVersion",

@@ -71,13 +71,15 @@ const touchSession = prepare(
   db
     .update(t.sessions)
     .set({
-      lastInboundAt: sql`${$("now")}`,
+      // What a bot said, or our own echo, waits for nobody.
+      lastInboundAt: sql`coalesce(cast(${$("saidAt")} as bigint), last_inbound_at)`,
       lastMessageAt: sql`${$("now")}`,
-      unread: sql`${t.sessions.unread} + 1`,
-      waitingSince: sql`case when state in ('queued', 'agent') then coalesce(waiting_since, ${$("now")}) else waiting_since end`,
-      conversationId: sql`${$("conversationId")}`,
-      inboxId: sql`${$("inboxId")}`,
-      channel: sql`${$("channel")}`,
+      unread: sql`${t.sessions.unread} + case when cast(${$("saidAt")} as bigint) is null then 0 else 1 end`,
+      waitingSince: sql`case when state in ('queued', 'agent') then coalesce(waiting_since, cast(${$("saidAt")} as bigint)) else waiting_since end`,
+      // Replies go where the contact wrote last: a call that rings is no writing.
+      conversationId: sql`case when cast(${$("saidAt")} as bigint) is null then conversation_id else ${$("conversationId")} end`,
+      inboxId: sql`case when cast(${$("saidAt")} as bigint) is null then inbox_id else ${$("inboxId")} end`,
+      channel: sql`case when cast(${$("saidAt")} as bigint) is null then channel else ${$("channel")} end`,
       preview: sql`${$("preview")}`,
       language: sql`coalesce(${$("language")}, language)`,
     })
@@ -87,7 +89,16 @@ const touchSession = prepare(
 const touchConversation = prepare(
   db
     .update(t.conversations)
-    .set({ lastInboundAt: sql`${$("now")}`, address: sql`${sql.param($("address"), t.conversations.address)}` })
+    .set({
+      lastInboundAt: sql`coalesce(cast(${$("saidAt")} as bigint), last_inbound_at)`,
+      address: sql`${sql.param($("address"), t.conversations.address)}`,
+      // What comes late or twice does not open a window again that was opened later.
+      heardAt: sql`case when coalesce(heard_at, 0) <= cast(${$("heardAt")} as bigint) then cast(${$("heardAt")} as bigint) else heard_at end`,
+      saidSince: sql`case when coalesce(heard_at, 0) <= cast(${$("heardAt")} as bigint) then 0 else said_since end`,
+      joinedAt: sql`case when coalesce(joined_at, 0) <= cast(${$("joinedAt")} as bigint) then cast(${$("joinedAt")} as bigint) else joined_at end`,
+      saidSinceJoined: sql`case when coalesce(joined_at, 0) <= cast(${$("joinedAt")} as bigint) then 0 else said_since_joined end`,
+      shutAt: sql`case when coalesce(cast(${$("heardAt")} as bigint), cast(${$("joinedAt")} as bigint)) is null then shut_at end`,
+    })
     .where(
       sql`${t.conversations.id} = ${$("conversationId")} and exists (select 1 from messages where id = ${$("id")})`,
     )
@@ -125,6 +136,7 @@ export function inboundStore(engine: Engine, deps: { readonly newId: (prefix: st
     async recordInbound(record) {
       const { party, now } = record;
       const { contact, conversation } = party;
+      const saidAt = record.authorKind === "bot" ? null : now;
       const reopen =
         record.opening.kind === "reopen"
           ? [reopenSession({ sessionId: party.lastSession?.id, ...keysOf(record) })]
@@ -158,6 +170,7 @@ export function inboundStore(engine: Engine, deps: { readonly newId: (prefix: st
         at: record.at,
         createdAt: now,
         mediaRef: record.mediaRef,
+        mediaDueAt: record.mediaRef === undefined ? null : now,
         decidedAt: record.answerable ? null : now,
         attempts: 1,
         leaseUntil: now + LEASE_MS,
@@ -167,6 +180,7 @@ export function inboundStore(engine: Engine, deps: { readonly newId: (prefix: st
         id: record.id,
         channel: conversation.channel,
         now,
+        saidAt,
         preview: preview(record.content),
         language: record.language,
       });
@@ -176,7 +190,13 @@ export function inboundStore(engine: Engine, deps: { readonly newId: (prefix: st
           open,
           insert,
           touch,
-          touchConversation({ conversationId: conversation.id, id: record.id, now, address: record.address }),
+          touchConversation({
+            conversationId: conversation.id,
+            id: record.id,
+            saidAt,
+            address: record.address,
+            ...openedBy(record),
+          }),
           insertMessageEvent({
             shopId: contact.shopId,
             type: "message",
@@ -224,7 +244,11 @@ export function inboundStore(engine: Engine, deps: { readonly newId: (prefix: st
           .update(t.messages)
           .set({
             ...(change.content === undefined ? {} : { content: change.content, editedAt: change.now }),
-            ...(change.recalledAt === undefined ? {} : { recalledAt: change.recalledAt }),
+            ...(change.recalledAt === undefined ? {} : { recalledAt: change.recalledAt, mediaDueAt: null }),
+            // A file sent anew, or the same one under new words: fetched again.
+            ...(change.mediaRef === undefined
+              ? {}
+              : { mediaRef: change.mediaRef, mediaDueAt: change.now, mediaAttempts: 0, mediaCode: null }),
           })
           .where(revised)
           .returning({ id: t.messages.id }),
@@ -259,6 +283,14 @@ export function inboundStore(engine: Engine, deps: { readonly newId: (prefix: st
       ]);
     },
   };
+}
+
+/** What a record opens of its conversation's send window; our own echo and other bots open none. */
+function openedBy({ authorKind, content, opens, at, now }: InboundRecord): { heardAt?: number; joinedAt?: number } {
+  if (authorKind === "bot") return {};
+  const openedAt = Math.min(at, now);
+  const opened = opens ?? (content.type === "system" ? "joined" : "message");
+  return opened === "joined" ? { joinedAt: openedAt } : { heardAt: openedAt };
 }
 
 function keysOf(record: InboundRecord) {

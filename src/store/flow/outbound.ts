@@ -1,6 +1,6 @@
 /** What a change says: the message's row, its deliveries, and both as the caller gets them back. */
 import { sql } from "drizzle-orm";
-import { DELIVERY_TTL_MS, type Delivery, LEASE_MS } from "../../core/delivery.ts";
+import { AWAITING, AWAITING_TTL_MS, DELIVERY_TTL_MS, type Delivery, LEASE_MS } from "../../core/delivery.ts";
 import type { OutboundDraft, SessionChange } from "../../core/ports.ts";
 import { present } from "../rows.ts";
 import { $, prepareInsertWhere } from "../statement.ts";
@@ -24,6 +24,7 @@ const insertDelivery = prepareInsertWhere(
     "messageId",
     "authorKind",
     "content",
+    "template",
     "state",
     "attempts",
     "repeats",
@@ -32,6 +33,8 @@ const insertDelivery = prepareInsertWhere(
     "leaseToken",
     "expiresAt",
     "createdAt",
+    "code",
+    "detail",
   ],
   {
     // The first of its conversation is leased to whoever writes it, who then sends at once; others wait their turn.
@@ -84,14 +87,20 @@ export function deliveryStatement(
     messageId: draft.id,
     authorKind: draft.author.kind,
     content: part.content,
+    template: part.template,
     state: "pending",
     repeats: 0,
-    nextAt: change.now,
+    nextAt: part.awaitsContact === true ? expiryOf(part, change.now) : change.now,
     leaseUntil: change.now + LEASE_MS,
     leaseToken: keys.changeId,
-    expiresAt: change.now + DELIVERY_TTL_MS,
+    expiresAt: expiryOf(part, change.now),
     createdAt: change.now,
+    ...(part.awaitsContact === true ? AWAITING : { code: null, detail: null }),
   });
+}
+
+function expiryOf({ awaitsContact }: OutboundDraft["parts"][number], now: number): number {
+  return now + (awaitsContact === true ? AWAITING_TTL_MS : DELIVERY_TTL_MS);
 }
 
 /** A delivery as `insertDelivery` leaves it where its conversation has no other. */
@@ -112,10 +121,11 @@ export function leasedDelivery(
     // Only what is said to a contact has parts.
     authorKind: author.kind as Delivery["authorKind"],
     content: part.content,
+    ...(part.template === undefined ? {} : { template: part.template }),
     state: "pending",
     attempts: 1,
     repeats: 0,
-    expiresAt: now + DELIVERY_TTL_MS,
+    expiresAt: expiryOf(part, now),
     createdAt: now,
     address: conversation.address,
   };

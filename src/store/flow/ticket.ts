@@ -32,8 +32,8 @@ export const insertTicket = prepareInsertWhere(
   ],
   {
     computed: {
-      number: sql`(select 'T-' || ${$("day")} || '-' || case when value < 10 then '000' when value < 100 then '00' when value < 1000 then '0' else '' end || cast(value as text)
-        from counters where key = ${$("key")})`,
+      number: sql`coalesce(${$("number")}, (select 'T-' || ${$("day")} || '-' || case when value < 10 then '000' when value < 100 then '00' when value < 1000 then '0' else '' end || cast(value as text)
+        from counters where key = ${$("key")}))`,
     },
     where: changedSession,
     returning: { id: t.tickets.id },

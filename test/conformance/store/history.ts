@@ -54,17 +54,14 @@ export function testHistory(bench: Bench): void {
       expect(await merge(scene.shopId, mei.party.contact.id, lan.party.contact.id)).toBe(true);
       const contactId = mei.party.contact.id;
       expect(await scene.messages({ contactId })).toHaveLength(2);
-      expect(await scene.session(lan.session.id)).toMatchObject({
-        state: "closed",
-        closedBy: "agent",
-        contact: { id: contactId },
-      });
-      expect(await scene.session(mei.session.id)).toMatchObject({ state: "bot" });
+      // Who waits for a person already goes on waiting.
+      expect(await scene.session(lan.session.id)).toMatchObject({ state: "queued", contact: { id: contactId } });
+      expect(await scene.session(mei.session.id)).toMatchObject({ state: "closed", closedBy: "merge" });
       expect((await bench.store.tickets(scene.shopId, { contactId, limit: 5 })).items).toHaveLength(1);
       expect(await bench.store.identitiesOf(scene.shopId, contactId)).toHaveLength(2);
       expect(await bench.store.contact(scene.shopId, lan.party.contact.id)).toMatchObject({ mergedInto: contactId });
       const again = present(await scene.hear(lan.party));
-      expect(again).toMatchObject({ contactId, sessionId: mei.session.id });
+      expect(again).toMatchObject({ contactId, sessionId: lan.session.id });
     });
 
     test("keep the open session where only one is open", async () => {

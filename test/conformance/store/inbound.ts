@@ -43,6 +43,21 @@ export function testInbound(bench: Bench): void {
       expect(await other.hear(there, { channelMessageId: "7" })).toBeDefined();
     });
 
+    test("from a bot, or as our own echo, is kept, and nobody has written or waits by it", async () => {
+      const scene = createScene(bench);
+      const { party, session } = await scene.visit();
+      await scene.handOff({ party, session, message: at(await scene.messages(), 0) });
+      const before = await scene.session(session.id);
+      const heardAt = present(await bench.store.findParty(scene.inboxId, party.identity.channelUserId)).conversation;
+      scene.clock.advance(60_000);
+      await scene.hear(party, { text: "由别的机器人回复", authorKind: "bot" });
+      expect(await scene.messages()).toHaveLength(2);
+      const seen = { lastMessageAt: scene.clock.now(), preview: "由别的机器人回复" };
+      expect(await scene.session(session.id)).toEqual({ ...before, ...seen });
+      const after = present(await bench.store.findParty(scene.inboxId, party.identity.channelUserId)).conversation;
+      expect(after.lastInboundAt).toBe(heardAt.lastInboundAt);
+    });
+
     test("tells of itself: session, conversation and event", async () => {
       const scene = createScene(bench);
       const party = await scene.meet();
@@ -58,7 +73,7 @@ export function testInbound(bench: Bench): void {
         preview: "在吗",
         language: "zh-CN",
         lastInboundAt: scene.clock.now(),
-        conversationLastInboundAt: scene.clock.now(),
+        window: { heardAt: scene.clock.now(), saidSince: 0 },
       });
       const again = present(await bench.store.partyOfConversation(scene.shopId, party.conversation.id));
       expect(again.conversation.address).toEqual(address);

@@ -112,8 +112,8 @@ export function testLearning(bench: Bench): void {
       expect(await vote({ ...second, messageId: second.visit.message.id }, true)).toBe(false);
       const figures = await bench.store.articleFigures({ shopId, articleIds: ["a1", "a2"], since: 0 });
       expect([...figures].sort((a, b) => a.version - b.version)).toEqual([
-        { articleId: "a1", version: 1, hits: 1, handoffs: 0, helpful: 1, unhelpful: 0 },
-        { articleId: "a1", version: 2, hits: 2, handoffs: 1, helpful: 0, unhelpful: 1 },
+        { articleId: "a1", version: 1, hits: 1, handoffs: 0, helpful: 1, unhelpful: 0, falseHits: 0 },
+        { articleId: "a1", version: 2, hits: 2, handoffs: 1, helpful: 0, unhelpful: 1, falseHits: 2 },
       ]);
       expect(await bench.store.articleFigures({ shopId, articleIds: ["a1"], since: clock.now() + DAY_MS })).toEqual([]);
       expect(await bench.store.questionsSince({ shopId, since: 0, limit: 2 })).toHaveLength(2);
@@ -172,10 +172,78 @@ export function testLearning(bench: Bench): void {
     });
   });
 
+  describe("a gap", () => {
+    test("is put together with another, given to somebody, and set aside with a reason", async () => {
+      const { shopId, clock } = shelf();
+      const words = { text: "?", normalized: "?", transferred: false, now: clock.now() };
+      for (const id of ["g1", "g2", "g3"]) await bench.store.recordGap({ shopId, id, ...words });
+      await bench.store.markGaps({ shopId, ids: ["g1", "g2"], mark: { cluster: "g1" } });
+      await bench.store.markGaps({ shopId, ids: ["g1"], mark: { assigneeId: "usr_lin" } });
+      const settled = { shopId, ids: ["g3"], state: "ignored", by: "林", reason: "不是我们家的", now: 5 } as const;
+      await bench.store.settleGaps(settled);
+      await bench.store.markGaps({ shopId, ids: ["g3"], mark: { cluster: "g1" } });
+      const open = await bench.store.openGaps(shopId, 10);
+      expect(open.map(({ id, cluster, assigneeId }) => [id, cluster, assigneeId]).sort()).toEqual([
+        ["g1", "g1", "usr_lin"],
+        ["g2", "g1", null],
+      ]);
+    });
+  });
+
+  describe("the list", () => {
+    test("finds a category with those below it, an owner's articles, and translations left behind", async () => {
+      const { shopId, clock, list } = shelf();
+      const save = (id: string, draft: object, ownerId?: string) =>
+        bench.store.saveArticle({
+          shopId,
+          id,
+          draft: anArticle(draft),
+          publish: true,
+          now: clock.now(),
+          ...(ownerId === undefined ? {} : { ownerId }),
+        });
+      const answers = [{ locale: "en", text: "Soon.", sourceVersion: 1 }];
+      await save("a1", { category: "退货" }, "usr_lin");
+      await save("a2", { category: "退货/运费", answers, sourceVersion: 2 });
+      await save("a3", { category: "退货卡", answers, sourceVersion: 1 });
+      expect((await list({ category: "退货" })).sort()).toEqual(["a1", "a2"]);
+      expect(await list({ category: "退货/运费" })).toEqual(["a2"]);
+      expect(await list({ attention: "stale" })).toEqual(["a2"]);
+      expect(await list({ ownerId: "usr_lin" })).toEqual(["a1"]);
+      expect((await list({ ids: ["a1", "a3", "none"] })).sort()).toEqual(["a1", "a3"]);
+      expect(
+        await bench.store.setArticleOwner({ shopId, ids: ["a1", "a2", "none"], ownerId: "usr_bo", now: clock.now() }),
+      ).toBe(2);
+      expect((await list({ ownerId: "usr_bo" })).sort()).toEqual(["a1", "a2"]);
+      expect(await bench.store.articleCategories(shopId)).toEqual([
+        { category: "退货", count: 1 },
+        { category: "退货/运费", count: 1 },
+        { category: "退货卡", count: 1 },
+      ]);
+    });
+
+    test("a version keeps what was said against it and why it went out", async () => {
+      const { shopId, save, clock } = shelf();
+      await save("a1", {});
+      const review = { warnings: ["close"], reason: "两条都对" };
+      const now = clock.now();
+      expect(await bench.store.publishArticle({ shopId, id: "a1", seen: 9, review, now })).toBeUndefined();
+      expect(at(await bench.store.articleVersions(shopId, "a1"), 0)).toMatchObject({ published: false });
+      await bench.store.publishArticle({ shopId, id: "a1", seen: 1, review, now });
+      expect(at(await bench.store.articleVersions(shopId, "a1"), 0)).toMatchObject({ published: true, ...review });
+    });
+  });
+
   describe("a correction", () => {
     test("is open once for an answer, and closed once", async () => {
-      const { shopId } = shelf();
-      const correction = aCorrection({ shopId, messageId: `msg_${shopId}` });
+      const scene = shelf();
+      const { shopId } = scene;
+      const said = await scene.say(await scene.visit(), { author: BOT, articleId: "ship", articleVersion: 1 });
+      const correction = aCorrection({ shopId, messageId: at(said.messages, 0).id });
+      const stranger = shelf();
+      expect(await bench.store.addCorrection({ ...correction, id: `${shopId}_x`, shopId: stranger.shopId })).toBe(
+        false,
+      );
       const added = await onEach(bench, 4, (store, i) => store.addCorrection({ ...correction, id: `${shopId}_${i}` }));
       expect(added.filter(Boolean)).toHaveLength(1);
       const open = await bench.store.corrections(shopId, { limit: 10, state: "open", articleId: "ship" });

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { DELIVERY_TTL_MS, type Delivery, LEASE_MS, type Verdict } from "../../../src/core/delivery.ts";
+import {
+  AWAITING,
+  AWAITING_TTL_MS,
+  awaitContact,
+  DELIVERY_TTL_MS,
+  type Delivery,
+  LEASE_MS,
+  type Verdict,
+} from "../../../src/core/delivery.ts";
 import { newId } from "../../../src/core/ids.ts";
 import { aReply } from "../../support/builders.ts";
 import { applied, at, type Bench, createScene, onEach, partsOf, present, range, type Visit } from "./bench.ts";
@@ -52,6 +60,45 @@ export function testOutbox(bench: Bench): void {
       expect(await bench.store.claimDeliveries({ now: scene.clock.now(), limit: 10, inboxId: scene.inboxId })).toEqual(
         [],
       );
+    });
+
+    test("keeps what can only be said in answer, due to nobody, until one webhook takes it all", async () => {
+      const scene = createScene(bench);
+      const visit = await scene.visit();
+      const drafts = ["您好", "明天到"].map((text) => aReply({ party: visit.party, text }));
+      for (const draft of drafts) {
+        const parts = draft.parts.map((part) => ({ ...part, awaitsContact: true }));
+        const { leased } = applied(await scene.change(visit.session, { say: [{ ...draft, parts }] }));
+        for (const one of leased)
+          await bench.store.settleDelivery(one, awaitContact(one, scene.clock.now()), scene.clock.now());
+      }
+      const ids = drafts.flatMap(partsOf);
+      for (const id of ids) expect(await delivery(id)).toMatchObject({ state: "pending", ...AWAITING });
+      scene.clock.advance(LEASE_MS + 1);
+      const now = scene.clock.now();
+      expect(await bench.store.claimDeliveries({ now, limit: 10, inboxId: scene.inboxId })).toEqual([]);
+      const taken = await onEach(bench, 3, (store) => store.takeWaiting(visit.party.conversation.id, now, 10));
+      expect(taken.map((list) => list.length).toSorted()).toEqual([0, 0, 2]);
+      expect(taken.flat().map(({ id }) => id)).toEqual(ids);
+      for (const one of taken.flat()) await bench.store.settleDelivery(one, sent(), now);
+      expect(await bench.store.takeWaiting(visit.party.conversation.id, now, 10)).toEqual([]);
+
+      const forgotten = await scene.change(visit.session, {
+        say: [
+          {
+            ...aReply({ party: visit.party }),
+            parts: [{ id: newId("dlv"), content: at(drafts, 0).content, awaitsContact: true }],
+          },
+        ],
+      });
+      const [left] = applied(forgotten).leased;
+      await bench.store.settleDelivery(present(left), awaitContact(present(left), now), now);
+      scene.clock.advance(AWAITING_TTL_MS + LEASE_MS);
+      const [late] = await bench.store.claimDeliveries({ now: scene.clock.now(), limit: 10, inboxId: scene.inboxId });
+      expect(awaitContact(present(late), scene.clock.now())).toMatchObject({
+        state: "dead",
+        code: "delivery.window_closed",
+      });
     });
 
     test("sends nothing where the stored message is what the contact reads", async () => {

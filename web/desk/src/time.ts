@@ -84,8 +84,11 @@ export function stopwatch(ms: number): string {
   return hours > 0 ? `${hours}:${rest}` : rest;
 }
 
-/** `3h12m`, `12m`: what is left of a send window. */
+const SECONDS_BELOW_MS = 10 * 60_000;
+
+/** `3h12m`, `12m`, `09:41`: what is left of a send window, the seconds when they begin to count. */
 export function remaining(ms: number): string {
+  if (ms < SECONDS_BELOW_MS) return stopwatch(ms);
   const minutes = Math.max(0, Math.floor(ms / 60_000));
   if (minutes >= 48 * 60) return `${Math.floor(minutes / 1440)}d`;
   return minutes >= 60 ? `${Math.floor(minutes / 60)}h${String(minutes % 60).padStart(2, "0")}m` : `${minutes}m`;

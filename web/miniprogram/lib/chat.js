@@ -209,6 +209,19 @@ function createChat({
     return ready;
   }
 
+  /** A message again, with a link to its file that has not ended; returns that link, or what it was where nothing answers. */
+  async function renew(id) {
+    const known = () => state.messages.find((message) => message.id === id)?.content.url;
+    try {
+      const { message } = await http.request("GET", `/v1/visitor/messages/${id}`, { token });
+      if (message.content.url !== known()) change({ messages: withMessages(state.messages, [message]) });
+    } catch {
+      // The old link may still do.
+    }
+    const url = known();
+    return url?.startsWith("/") ? `${http.root}${url}` : url;
+  }
+
   return {
     open,
     say: (text, value) => {
@@ -220,6 +233,7 @@ function createChat({
     sayContent: say,
     sayFile: (type, filePath) => say({ type, filePath }),
     retry: (clientId) => deliver(clientId),
+    renew,
     rate: (score, comment) => {
       const sessionId = state.session?.sessionId;
       if (sessionId === undefined) return Promise.resolve();

@@ -14,6 +14,7 @@ function toRows(messages, { words, root, locale }) {
     const mine = message.author.kind === "contact";
     return {
       key: message.id || message.clientId,
+      id: message.id || "",
       clientId: message.clientId || "",
       side: message.content.type === "system" ? "note" : mine ? "mine" : "theirs",
       name: mine ? "" : message.author.name || "",
@@ -36,7 +37,12 @@ function bodyOf(content, context) {
     case "audio":
     case "video":
     case "file":
-      return { kind: "file", url: absolute(content.url, root), text: content.name || content.alt || words.file };
+      return {
+        kind: content.type,
+        url: absolute(content.url, root),
+        text: content.name || content.alt || words[content.type],
+        size: sizeOf(content.size),
+      };
     case "location":
       return {
         kind: "place",
@@ -136,6 +142,12 @@ function priceOf(price) {
   const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, ",");
   const sign = SIGNS[currency] || `${currency} `;
   return `${amount < 0 ? "-" : ""}${sign}${grouped}${rest === undefined ? "" : `.${rest}`}`;
+}
+
+function sizeOf(bytes) {
+  if (!bytes) return "";
+  const kilobytes = bytes / 1024;
+  return kilobytes < 1024 ? `${Math.ceil(kilobytes)} KB` : `${(kilobytes / 1024).toFixed(1)} MB`;
 }
 
 /** Text with its links apart, so that they can be tapped. */

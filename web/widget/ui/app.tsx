@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Chat } from "../chat.ts";
 import { strings } from "../strings/index.ts";
-import { ViewContext } from "./context.ts";
+import { showView } from "./context.ts";
 import { Launcher } from "./launcher.tsx";
 import { Panel } from "./panel.tsx";
 
@@ -11,19 +11,17 @@ export function App({ chat }: { chat: Chat }) {
     setState(chat.store.get());
     return chat.store.subscribe(() => setState(chat.store.get()));
   }, [chat]);
-  const t = strings[state.locale];
+  showView({ chat, state, t: strings[state.locale] });
   return (
-    <ViewContext.Provider value={{ chat, state, t }}>
-      <div
-        class="widget"
-        lang={state.locale}
-        data-theme={state.dark ? "dark" : "light"}
-        data-side={state.position}
-        data-open={state.open}
-      >
-        <Panel />
-        <Launcher />
-      </div>
-    </ViewContext.Provider>
+    <div
+      class="widget"
+      lang={state.locale}
+      data-theme={state.dark ? "dark" : "light"}
+      data-side={state.position}
+      data-open={state.open}
+    >
+      <Panel />
+      <Launcher />
+    </div>
   );
 }

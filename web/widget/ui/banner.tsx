@@ -22,7 +22,7 @@ export function Banner() {
       <div class="banner" role="alert">
         {t.refused}
         <button type="button" class="plain" onClick={() => chat.open()}>
-          {t.tryAgain}
+          {t.retry}
         </button>
       </div>
     );

@@ -1,3 +1,4 @@
+import { useRef, useState } from "preact/hooks";
 import type { Content, ContentOf, Message } from "../contract.ts";
 import { formatSize } from "../format.ts";
 import { CardView, LinkCard, Location, Order, Product } from "./cards.tsx";
@@ -6,7 +7,7 @@ import { Choices } from "./choices.tsx";
 import { useView } from "./context.ts";
 import { each } from "./each.tsx";
 import { Icon } from "./icons.tsx";
-import type { Picture } from "./lightbox.tsx";
+import { Lightbox } from "./lightbox.tsx";
 import { Out, RichText } from "./rich-text.tsx";
 import { Thumb } from "./thumb.tsx";
 
@@ -14,7 +15,6 @@ interface ContentProps {
   readonly content: Content;
   readonly message: Message | undefined;
   readonly previewUrl: string | undefined;
-  readonly onPicture: (picture: Picture) => void;
 }
 
 export function ContentView(props: ContentProps) {
@@ -67,27 +67,35 @@ export function Unsupported() {
 
 type MediaContent = ContentOf<"image" | "audio" | "video" | "file">;
 
-function Media({ content, previewUrl, onPicture }: ContentProps & { content: MediaContent }) {
+function Media({ content, message, previewUrl }: ContentProps & { content: MediaContent }) {
   const { chat, t } = useView();
+  const { isBroken, onError, onLoad, renew } = useFreshLink(content.url, message);
+  const [isLarge, setLarge] = useState(false);
   const url = content.url === undefined ? previewUrl : chat.absolute(content.url);
   const name = content.alt ?? content.name ?? t.file;
-  if (url !== undefined)
+  const shown = { src: url, onError };
+  if (url !== undefined && !isBroken)
     switch (content.type) {
       case "image":
         return (
-          <button type="button" class="picture" aria-label={name} onClick={() => onPicture({ url, alt: name })}>
-            <Thumb url={url} fallback={<Unsupported />} />
-          </button>
+          <>
+            <button type="button" class="picture" aria-label={name} onClick={() => setLarge(true)}>
+              <img {...shown} alt="" referrerpolicy="no-referrer" onLoad={onLoad} />
+            </button>
+            {isLarge && (
+              <Lightbox name={name} onClose={() => setLarge(false)}>
+                <img {...shown} alt={name} referrerpolicy="no-referrer" />
+              </Lightbox>
+            )}
+          </>
         );
       case "audio":
-        // biome-ignore lint/a11y/useMediaCaption: what shoppers and agents record has no captions.
-        return <audio controls preload="none" src={url} aria-label={name} />;
+        return <audio {...shown} controls preload="none" aria-label={name} onLoadedData={onLoad} />;
       case "video":
-        // biome-ignore lint/a11y/useMediaCaption: what shoppers and agents record has no captions.
-        return <video controls preload="metadata" src={url} aria-label={name} />;
+        return <video {...shown} controls preload="metadata" aria-label={name} onLoadedData={onLoad} />;
     }
   return (
-    <Out class="box row" url={url?.startsWith("blob:") ? undefined : url}>
+    <Out class="box row" url={url?.startsWith("blob:") ? undefined : url} onClick={renew}>
       <span class="tile">
         <Icon name="file" />
       </span>
@@ -98,3 +106,45 @@ function Media({ content, previewUrl, onPicture }: ContentProps & { content: Med
     </Out>
   );
 }
+
+/** A link to a file ends after minutes, and a conversation stays open for longer: what cannot be loaded is asked for once more. */
+function useFreshLink(url: string | undefined, message: Message | undefined) {
+  const { chat } = useView();
+  const [broken, setBroken] = useState<string>();
+  const isTried = useRef(false);
+
+  const fresh = async () => {
+    if (isTried.current || message === undefined) return false;
+    isTried.current = true;
+    return chat.renew(message);
+  };
+
+  return {
+    isBroken: url !== undefined && url === broken,
+    onLoad() {
+      isTried.current = false;
+    },
+    async onError({ currentTarget }: { readonly currentTarget: EventTarget }) {
+      const player = currentTarget instanceof HTMLMediaElement ? currentTarget : undefined;
+      const isPlaying = player?.paused === false;
+      const at = player?.currentTime ?? 0;
+      if (!(await fresh())) return setBroken(url);
+      if (!isPlaying) return;
+      await drawn();
+      player.currentTime = at;
+      await player.play().catch(() => undefined); // the browser wants another tap
+    },
+    /** Nothing tells that a link to be followed has ended, so it is followed a moment later, fresh. */
+    async renew(event: MouseEvent) {
+      const link = event.currentTarget;
+      if (isTried.current || message === undefined || !(link instanceof HTMLElement)) return;
+      event.preventDefault();
+      await fresh();
+      await drawn();
+      if (link.isConnected) link.click();
+      isTried.current = false;
+    },
+  };
+}
+
+const drawn = () => new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,5 +1,3 @@
-import { createContext } from "preact";
-import { useContext } from "preact/hooks";
 import type { Chat } from "../chat.ts";
 import type { State } from "../store.ts";
 import type { Strings } from "../strings/index.ts";
@@ -10,10 +8,14 @@ export interface View {
   readonly t: Strings;
 }
 
-export const ViewContext = createContext<View | undefined>(undefined);
+let shown: View | undefined;
+
+/** A page has one widget, drawn anew from its root whenever something changes: no part can hold an older view. */
+export function showView(view: View): void {
+  shown = view;
+}
 
 export function useView(): View {
-  const view = useContext(ViewContext);
-  if (view === undefined) throw new Error("A widget part was drawn outside the widget.");
-  return view;
+  if (shown === undefined) throw new Error("A widget part was drawn outside the widget.");
+  return shown;
 }

@@ -9,7 +9,7 @@ export function Header() {
   const { session, settings } = state;
   const isAgent = session?.state === "agent";
   return (
-    <header class="header">
+    <div class="header">
       <Avatar author={isAgent ? { kind: "agent", name: session.agentName } : { kind: "bot" }} />
       <div class="header-text">
         <h2>
@@ -23,7 +23,7 @@ export function Header() {
       <button type="button" class="quiet" aria-label={t.close} onClick={() => chat.close()}>
         <Icon name="close" />
       </button>
-    </header>
+    </div>
   );
 }
 

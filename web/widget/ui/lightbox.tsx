@@ -1,13 +1,16 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useView } from "./context.ts";
 import { Icon } from "./icons.tsx";
 
-export interface Picture {
-  readonly url: string;
-  readonly alt: string;
+interface LightboxProps {
+  readonly name: string;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
 }
 
-export function Lightbox({ picture, onClose }: { picture: Picture; onClose: () => void }) {
+/** Over the whole page; the browser keeps the focus inside, and gives it back. */
+export function Lightbox({ name, onClose, children }: LightboxProps) {
   const { t } = useView();
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -19,12 +22,12 @@ export function Lightbox({ picture, onClose }: { picture: Picture; onClose: () =
     <dialog
       ref={ref}
       class="lightbox"
-      aria-label={picture.alt}
+      aria-label={name}
       onClose={onClose}
       onKeyDown={(event) => event.stopPropagation()}
       onClick={(event) => event.target === ref.current && onClose()}
     >
-      <img src={picture.url} alt={picture.alt} referrerpolicy="no-referrer" />
+      {children}
       <button type="button" class="quiet" aria-label={t.close} onClick={onClose}>
         <Icon name="close" />
       </button>

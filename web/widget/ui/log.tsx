@@ -5,12 +5,11 @@ import { fill } from "../strings/index.ts";
 import { Avatar } from "./avatar.tsx";
 import { useView } from "./context.ts";
 import { Icon } from "./icons.tsx";
-import type { Picture } from "./lightbox.tsx";
 import { Rating } from "./rating.tsx";
 import { RichText } from "./rich-text.tsx";
 import { Run } from "./run.tsx";
 
-export function Log({ onPicture }: { onPicture: (picture: Picture) => void }) {
+export function Log() {
   const { chat, state, t } = useView();
   const { messages, outbox, typing, rating } = state;
   const rows = toRows(messages, outbox);
@@ -23,7 +22,7 @@ export function Log({ onPicture }: { onPicture: (picture: Picture) => void }) {
         <div ref={content}>
           <Greeting />
           {rows.map((row) => (
-            <RowView key={row.key} row={row} onPicture={onPicture} />
+            <RowView key={row.key} row={row} />
           ))}
           {typing !== undefined && (
             <div class="run typing">
@@ -48,7 +47,7 @@ export function Log({ onPicture }: { onPicture: (picture: Picture) => void }) {
   );
 }
 
-function RowView({ row, onPicture }: { row: Row; onPicture: (picture: Picture) => void }) {
+function RowView({ row }: { row: Row }) {
   const { state } = useView();
   switch (row.kind) {
     case "time":
@@ -64,7 +63,7 @@ function RowView({ row, onPicture }: { row: Row; onPicture: (picture: Picture) =
         </p>
       );
     case "run":
-      return <Run row={row} onPicture={onPicture} />;
+      return <Run row={row} />;
   }
 }
 
@@ -94,15 +93,19 @@ function useStickToEnd(lastWritten: string | undefined) {
   const content = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const top = useRef(0);
+  const height = useRef(0);
   const [isBehind, setBehind] = useState(false);
 
   const onScroll = () => {
     const log = ref.current;
     if (log === null) return;
-    const isNear = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
-    // A message may come between our own scrolling and its event: only going up means reading above.
-    isAtEnd.current = isNear || (isAtEnd.current && log.scrollTop >= top.current);
-    top.current = log.scrollTop;
+    const { scrollHeight, scrollTop } = log;
+    const isNear = scrollHeight - scrollTop - log.clientHeight < 60;
+    // Messages come and bubbles shrink between a scroll and its event: only going up past what stands still is reading above.
+    const isReading = scrollTop < top.current && scrollHeight === height.current;
+    isAtEnd.current = isNear || (isAtEnd.current && !isReading);
+    top.current = scrollTop;
+    height.current = scrollHeight;
     setBehind(!isAtEnd.current);
   };
 

@@ -1,10 +1,9 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { phone } from "../screen.ts";
 import { Banner } from "./banner.tsx";
 import { Composer } from "./composer.tsx";
 import { useView } from "./context.ts";
 import { Header } from "./header.tsx";
-import { Lightbox, type Picture } from "./lightbox.tsx";
 import { Log } from "./log.tsx";
 
 export function Panel() {
@@ -13,7 +12,6 @@ export function Panel() {
   const ref = useFocusTravel(open);
   const isDrawn = useRef(false);
   isDrawn.current ||= open;
-  const [picture, setPicture] = useState<Picture>();
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.isComposing || event.keyCode === 229) return;
@@ -43,9 +41,8 @@ export function Panel() {
         <>
           <Header />
           <Banner />
-          <Log onPicture={setPicture} />
+          <Log />
           <Composer />
-          {picture !== undefined && <Lightbox picture={picture} onClose={() => setPicture(undefined)} />}
         </>
       )}
     </div>

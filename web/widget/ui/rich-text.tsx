@@ -10,15 +10,16 @@ export function RichText({ text }: { text: string }) {
 interface OutProps {
   readonly url: string | undefined;
   readonly class?: string;
+  readonly onClick?: (event: MouseEvent) => void;
   readonly children: ComponentChildren;
 }
 
 /** Every link that came in a message; just its text where the address is none we follow. */
-export function Out({ url, class: name, children }: OutProps) {
+export function Out({ url, class: name, onClick, children }: OutProps) {
   const href = toHref(url);
   if (href === undefined) return <div class={name}>{children}</div>;
   return (
-    <a class={name} href={href} target="_blank" rel="noopener noreferrer nofollow ugc">
+    <a class={name} href={href} target="_blank" rel="noopener noreferrer nofollow ugc" onClick={onClick}>
       {children}
     </a>
   );

@@ -4,13 +4,12 @@ import type { Pending } from "../store.ts";
 import { Avatar } from "./avatar.tsx";
 import { ContentView, Unsupported } from "./content.tsx";
 import { useView } from "./context.ts";
-import type { Picture } from "./lightbox.tsx";
 import { Unless } from "./unless.tsx";
 
 type RunRow = Extract<Row, { kind: "run" }>;
 
 /** What one author said in a row. */
-export function Run({ row, onPicture }: { row: RunRow; onPicture: (picture: Picture) => void }) {
+export function Run({ row }: { row: RunRow }) {
   const { t } = useView();
   const { author, own, items } = row;
   const name = author.name ?? (author.kind === "agent" ? t.agentUnnamed : t.bot);
@@ -26,14 +25,14 @@ export function Run({ row, onPicture }: { row: RunRow; onPicture: (picture: Pict
           </p>
         )}
         {items.map((item) => (
-          <ItemView key={item.key} item={item} onPicture={onPicture} />
+          <ItemView key={item.key} item={item} />
         ))}
       </div>
     </div>
   );
 }
 
-function ItemView({ item, onPicture }: { item: Item; onPicture: (picture: Picture) => void }) {
+function ItemView({ item }: { item: Item }) {
   const content = item.kind === "message" ? item.message.content : item.pending.content;
   return (
     <div class="item">
@@ -42,7 +41,6 @@ function ItemView({ item, onPicture }: { item: Item; onPicture: (picture: Pictur
           content={content}
           message={item.kind === "message" ? item.message : undefined}
           previewUrl={item.kind === "pending" ? item.pending.previewUrl : undefined}
-          onPicture={onPicture}
         />
       </Unless>
       {item.kind === "pending" ? <PendingState pending={item.pending} /> : <SentState message={item.message} />}
@@ -75,5 +73,14 @@ function PendingState({ pending }: { pending: Pending }) {
       </p>
     );
   const share = progress === undefined ? "" : ` ${Math.round(progress * 100)}%`;
-  return <p class="delivery">{state.connection === "online" ? t.sending + share : t.waitingToSend}</p>;
+  return (
+    <p class="delivery">
+      {state.connection === "online" ? t.sending + share : t.waitingToSend}
+      {pending.file !== undefined && (
+        <button type="button" class="plain" onClick={() => chat.outbox.discard(clientId)}>
+          {t.cancel}
+        </button>
+      )}
+    </p>
+  );
 }

@@ -1,9 +1,11 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import { noteCall } from "../identity/call-store.ts";
+import { refreshPeople } from "../identity/refresh.ts";
 import { serverNow } from "./client.ts";
 import { liveState } from "./live.ts";
 import { lagSeconds, typing } from "./live-facts.ts";
 import { settleByMessage } from "./outbox.ts";
-import type { Frame, Message, Page, Session, Ticket, TicketItem } from "./types.ts";
+import type { Frame, Message, Page, SendWindow, Session, Ticket, TicketItem } from "./types.ts";
 
 type Pages<T> = InfiniteData<Page<T>, string>;
 
@@ -16,6 +18,11 @@ export function applyFrame(client: QueryClient, frame: Frame): void {
       noteLag(frame.data);
       settleByMessage(frame.data);
       putMessage(client, frame.data);
+      if (frame.data.window !== undefined) putWindow(client, frame.data.sessionId, frame.data.window);
+      if (frame.data.call) noteCall(frame.data.call, frame.data.at, serverNow());
+      return;
+    case "contact":
+      refreshPeople(client);
       return;
     case "session":
       putSession(client, frame.data);
@@ -77,13 +84,25 @@ export function putTicket(client: QueryClient, ticket: TicketItem): void {
   soon(client, ["tickets"]);
 }
 
+function putWindow(client: QueryClient, sessionId: string, window: SendWindow): void {
+  const renewed = (session: Session): Session => (session.id === sessionId ? { ...session, window } : session);
+  client.setQueryData<Session>(["session", sessionId], (session) => session && renewed(session));
+  client.setQueriesData<Pages<Session>>(
+    { queryKey: ["sessions"] },
+    (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(renewed) })) },
+  );
+}
+
 function putReceipt(client: QueryClient, receipt: Extract<Frame, { type: "receipt" }>["data"]): void {
+  if (receipt.sessionId !== undefined && receipt.window !== undefined)
+    putWindow(client, receipt.sessionId, receipt.window);
   for (const [key, data] of client.getQueriesData<Pages<Message>>({ queryKey: ["messages"] })) {
     const message = data?.pages.flatMap((page) => page.items).find((item) => item.id === receipt.messageId);
     if (message === undefined) continue;
     const changed: Message = {
       ...message,
       delivery: receipt.delivery,
+      ...(receipt.code !== undefined && { deliveryCode: receipt.code }),
       ...(receipt.detail !== undefined && { deliveryDetail: receipt.detail }),
     };
     client.setQueryData<Pages<Message>>(key, (old) => old && upsert(old, changed, "never"));

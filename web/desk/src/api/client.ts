@@ -36,6 +36,10 @@ let skewMs = 0;
 export function setCsrf(value: string): void {
   csrf = value;
 }
+/** What a write says of itself besides its cookie. */
+export function authHeaders(): Readonly<Record<string, string>> {
+  return csrf === "" ? {} : { "x-xiaoer-csrf": csrf };
+}
 export function whenSignedOut(run: () => void): void {
   onSignedOut = run;
 }
@@ -50,6 +54,7 @@ export function serverNow(): number {
 export const get = <T>(path: string, options?: Options) => request<T>("GET", path, options);
 export const post = <T>(path: string, body: unknown = {}, options?: Options) =>
   request<T>("POST", path, { ...options, body });
+export const put = <T>(path: string, body: unknown) => request<T>("PUT", path, { body });
 export const patch = <T>(path: string, body: unknown, options?: Options) =>
   request<T>("PATCH", path, { ...options, body });
 export const del = (path: string) => request<void>("DELETE", path, { body: {} });

@@ -8,6 +8,8 @@ export interface Pending {
   readonly ticketId: string;
   readonly ownerEpoch: number;
   readonly content: Content;
+  /** Another thread of the contact than the one they wrote in last. */
+  readonly conversationId?: string;
   readonly at: string;
   readonly state: "sending" | "failed";
   readonly error?: string;

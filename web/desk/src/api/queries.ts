@@ -1,7 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { get } from "./client.ts";
+import type { FlowFiguresJson, FlowJson, ShopSettingsJson, VariableJson } from "./flow-types.ts";
 import type {
   Agent,
+  Alternative,
   Article,
   ArticleFigures,
   ArticleVersion,
@@ -20,8 +22,10 @@ import type {
   Session,
   SessionCounts,
   Task,
+  Template,
   Ticket,
   TicketItem,
+  Usage,
   User,
 } from "./types.ts";
 
@@ -53,7 +57,7 @@ export const meQuery = queryOptions({
 export const agentsQuery = queryOptions({
   queryKey: ["agents"],
   queryFn: ({ signal }) => listOf<Agent>("/v1/agents", signal),
-  refetchInterval: 60_000,
+  refetchInterval: 30_000,
 });
 export const countsQuery = queryOptions({
   queryKey: ["counts"],
@@ -100,6 +104,17 @@ export const learnedQuery = queryOptions({
 });
 export const correctionsQuery = (filter: Filter) =>
   pages<Correction>(["corrections", filter], "/v1/corrections", filter);
+/** Who can answer for an article. */
+export const peopleQuery = queryOptions({
+  queryKey: ["people"],
+  queryFn: ({ signal }) => listOf<Pick<Agent, "id" | "name" | "role">>("/v1/knowledge/people", signal),
+  staleTime: 60_000,
+});
+export const categoriesQuery = queryOptions({
+  queryKey: ["articles", "categories"],
+  queryFn: ({ signal }) =>
+    listOf<{ readonly category: string; readonly count: number }>("/v1/knowledge/categories", signal),
+});
 export const gapsQuery = () => pages<Gap>(["gaps"], "/v1/knowledge/gaps");
 export const taskQuery = (id: string) =>
   queryOptions({
@@ -107,6 +122,27 @@ export const taskQuery = (id: string) =>
     queryFn: ({ signal }) => get<Task>(`/v1/tasks/${id}`, { signal }),
     // Live frames usually come first; asking is the safety net.
     refetchInterval: (query) => (["done", "failed"].includes(query.state.data?.state ?? "") ? false : 700),
+  });
+
+export const shopQuery = queryOptions({
+  queryKey: ["shop"],
+  queryFn: ({ signal }) => get<ShopSettingsJson>("/v1/shop", { signal }),
+});
+export const variablesQuery = queryOptions({
+  queryKey: ["variables"],
+  queryFn: ({ signal }) => listOf<VariableJson>("/v1/knowledge/variables", signal),
+  staleTime: 600_000,
+});
+export const flowsQuery = queryOptions({
+  queryKey: ["flows"],
+  queryFn: ({ signal }) => listOf<FlowJson>("/v1/flows", signal),
+});
+export const flowQuery = (id: string) =>
+  queryOptions({ queryKey: ["flow", id], queryFn: ({ signal }) => get<FlowJson>(`/v1/flows/${id}`, { signal }) });
+export const flowFiguresQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["flow-figures", id],
+    queryFn: ({ signal }) => get<FlowFiguresJson>(`/v1/flows/${id}/figures`, { signal, query: { days: 30 } }),
   });
 
 export const channelsQuery = queryOptions({
@@ -120,6 +156,22 @@ export const inboxesQuery = queryOptions({
 });
 export const inboxQuery = (id: string) =>
   queryOptions({ queryKey: ["inbox", id], queryFn: ({ signal }) => get<Inbox>(`/v1/inboxes/${id}`, { signal }) });
+export const templatesQuery = (inboxId: string) =>
+  queryOptions({
+    queryKey: ["templates", inboxId],
+    queryFn: ({ signal }) => listOf<Template>(`/v1/inboxes/${inboxId}/templates`, signal),
+  });
+export const usageQuery = (inboxId: string) =>
+  queryOptions({
+    queryKey: ["usage", inboxId],
+    queryFn: ({ signal }) => get<Usage>(`/v1/inboxes/${inboxId}/usage`, { signal, query: { days: "30" } }),
+  });
+export const alternativesQuery = (sessionId: string) =>
+  queryOptions({
+    queryKey: ["alternatives", sessionId],
+    queryFn: ({ signal }) => listOf<Alternative>(`/v1/sessions/${sessionId}/alternatives`, signal),
+    staleTime: 10_000,
+  });
 export const usersQuery = queryOptions({
   queryKey: ["users"],
   queryFn: ({ signal }) => listOf<User>("/v1/users", signal),

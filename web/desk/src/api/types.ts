@@ -1,3 +1,5 @@
+import type { CallPop } from "../identity/api.ts";
+
 /** The HTTP contract as the desk reads it. Times are ISO 8601 strings, money is integer minor units. */
 export type Iso = string;
 
@@ -18,7 +20,12 @@ export interface Me {
   readonly shop: { readonly id: string; readonly name: string; readonly locale: string; readonly timeZone: string };
   readonly csrf: string;
   readonly groups: readonly string[];
+  readonly duty?: Duty;
 }
+
+export const DUTIES = ["online", "busy", "away"] as const;
+/** What an agent says of themselves. */
+export type Duty = (typeof DUTIES)[number];
 
 export interface Agent {
   readonly id: string;
@@ -26,6 +33,7 @@ export interface Agent {
   readonly role: Role;
   /** Absent where the server does not follow who is online. */
   readonly online?: boolean;
+  readonly duty?: Duty;
 }
 
 export interface Money {
@@ -54,6 +62,14 @@ export interface MediaContent {
   readonly mime?: string;
   readonly size?: number;
   readonly alt?: string;
+}
+
+export interface Upload {
+  readonly fileId: string;
+  readonly url: string;
+  readonly name: string;
+  readonly mime: string;
+  readonly size: number;
 }
 
 export interface OrderContentItem {
@@ -120,14 +136,19 @@ export interface Message {
   readonly author: Author;
   readonly channel: string;
   readonly content: Content;
+  /** Where the file of a platform's message is; absent where there is none to wait for. */
+  readonly media?: { readonly state: "pending" | "stored" | "failed"; readonly code?: string };
   readonly at: Iso;
   readonly clientId?: string;
   readonly delivery?: Delivery;
+  readonly deliveryCode?: string;
   readonly deliveryDetail?: string;
   readonly deliveryId?: string;
   readonly articleId?: string;
   readonly articleVersion?: number;
   readonly score?: number;
+  /** On the live stream only: who calls. */
+  readonly call?: CallPop;
 }
 
 export interface HandoffReason {
@@ -177,7 +198,50 @@ export interface Session {
   readonly lastMessageAt: Iso;
   readonly closedAt?: Iso;
   readonly closedBy?: string;
-  readonly window?: { readonly closesAt?: Iso; readonly messagesLeft?: number };
+  readonly window?: SendWindow;
+}
+
+/** How a channel may be written to now; absent where nothing limits it. */
+export interface SendWindow {
+  readonly open?: boolean;
+  readonly closesAt?: Iso;
+  readonly messagesLeft?: number;
+  readonly route?: string;
+  /** What the next message costs by the platform's count; 0 is free. */
+  readonly cost?: number;
+  readonly alternatives?: readonly { readonly route: string; readonly cost: number; readonly template?: boolean }[];
+}
+
+export type Alternative =
+  | { readonly kind: "template"; readonly templates: number }
+  | {
+      readonly kind: "conversation";
+      readonly conversationId: string;
+      readonly inboxId: string;
+      readonly inboxName?: string;
+      readonly channel: string;
+    };
+
+export interface Template {
+  readonly id: string;
+  readonly inboxId: string;
+  readonly name: string;
+  readonly locale: string;
+  readonly vendorId: string;
+  readonly category?: string;
+  readonly params: readonly { readonly key: string; readonly label?: string; readonly maxLength: number }[];
+  readonly text: string;
+}
+
+export interface Usage {
+  readonly from: string;
+  readonly days: readonly { readonly day: string; readonly routes: Readonly<Record<string, number>> }[];
+  readonly routes: readonly {
+    readonly route: string;
+    readonly cost: number;
+    readonly total: number;
+    readonly thisMonth: number;
+  }[];
 }
 
 export interface SessionCounts {
@@ -321,6 +385,8 @@ export interface Contact {
   readonly memberId?: string;
   readonly vip: boolean;
   readonly tags: readonly string[];
+  readonly erasedAt?: Iso;
+  readonly legalHold?: string;
   readonly profile: {
     readonly tier?: string;
     readonly orderCount?: number;
@@ -333,6 +399,7 @@ export interface Contact {
     readonly inboxId: string;
     readonly inboxName: string;
     readonly level: IdentityLevel;
+    readonly provenBy?: string;
     readonly lastInboundAt?: Iso;
   }[];
   readonly tickets: readonly {
@@ -354,7 +421,11 @@ export interface ContactOrders {
 export interface AnswerVariant {
   readonly locale?: string;
   readonly channel?: string;
+  /** A customer tag such as `vip`. */
+  readonly audience?: string;
   readonly text: string;
+  /** Of a translation: the version of the source it says the same as. */
+  readonly sourceVersion?: number;
 }
 
 export interface ArticleFields {
@@ -363,6 +434,8 @@ export interface ArticleFields {
   readonly keywords: readonly string[];
   readonly answer: string;
   readonly answers: readonly AnswerVariant[];
+  /** Said where a variable of the answer has no value. */
+  readonly fallback?: string;
   readonly skill?: string;
   readonly category?: string;
   readonly locale?: string;
@@ -389,6 +462,8 @@ export interface Figures {
   readonly transferRate: number;
   readonly helpful: number;
   readonly unhelpful: number;
+  /** Absent on servers that do not count them. */
+  readonly falseHits?: number;
 }
 
 export interface ArticleFigures extends Figures {
@@ -420,6 +495,8 @@ export interface ArticleCheck {
     readonly question?: string;
     readonly articleId?: string;
     readonly otherQuestion?: string;
+    /** The word, language or link it is about. */
+    readonly word?: string;
     readonly gap?: number;
   }[];
   readonly replay: {
@@ -451,6 +528,12 @@ export interface LearnedGap {
   readonly answeredSince: number;
   readonly handedOverSince: number;
   readonly savedMinutes: number;
+  readonly twoWeeks?: {
+    readonly answered: number;
+    readonly handedOver: number;
+    readonly savedMinutes: number;
+    readonly complete: boolean;
+  };
 }
 
 export interface Correction {
@@ -475,6 +558,14 @@ export interface Article extends ArticleFields {
   readonly version: number;
   readonly publishedVersion?: number;
   readonly updatedAt?: Iso;
+  /** The version that last changed the question or the default answer. */
+  readonly sourceVersion?: number;
+  /** A translation is behind its source. */
+  readonly stale?: boolean;
+  readonly ownerId?: string;
+  /** By the matcher, where the list was searched. */
+  readonly rank?: number;
+  readonly score?: number;
   readonly hits7d?: number;
   readonly figures?: Figures;
   readonly rollout?: { readonly version: number; readonly percent: number; readonly from: Iso };
@@ -485,7 +576,35 @@ export interface ArticleVersion {
   readonly at: Iso;
   readonly by?: string | { readonly id: string; readonly name: string };
   readonly published?: boolean;
-  readonly article: ArticleFields;
+  /** What was said against it, and why it went out nevertheless. */
+  readonly warnings?: readonly string[];
+  readonly reason?: string;
+  readonly article: ArticleFields & { readonly sourceVersion?: number };
+}
+
+/** What shoppers would be told, before they are. */
+export interface ArticlePreview {
+  readonly decision: "answer" | "suggest" | "none";
+  readonly locale: string;
+  readonly matches: readonly PreviewMatch[];
+  readonly conflicts: readonly { readonly articleId: string; readonly question: string; readonly gap: number }[];
+  readonly channels: readonly ChannelPreview[];
+}
+
+export interface PreviewMatch extends Omit<Match, "answer"> {
+  readonly version: number;
+  /** The edits answered, not what is published. */
+  readonly edited: boolean;
+}
+
+export interface ChannelPreview {
+  readonly channel: string;
+  readonly inboxId: string;
+  readonly name: string;
+  readonly variant?: Omit<AnswerVariant, "text">;
+  readonly messages: readonly Content[];
+  readonly warnings: readonly { readonly code: string; readonly count?: number; readonly word?: string }[];
+  readonly handoff?: string;
 }
 
 export interface MatchWhy {
@@ -514,7 +633,12 @@ export interface Task {
   readonly state: "queued" | "running" | "done" | "failed";
   readonly progress?: { readonly done: number; readonly total: number };
   readonly result?: Readonly<Record<string, unknown>>;
-  readonly errors?: readonly { readonly line?: number; readonly code: string; readonly message: string }[];
+  readonly errors?: readonly {
+    readonly line?: number;
+    readonly column?: string;
+    readonly code: string;
+    readonly message: string;
+  }[];
 }
 
 export interface Gap {
@@ -526,7 +650,12 @@ export interface Gap {
   readonly shoppers?: number;
   readonly minutes?: number;
   readonly trend?: readonly [number, number];
+  /** Askings of each of the last fourteen days, today last. */
+  readonly days?: readonly number[];
   readonly channels?: readonly string[];
+  readonly languages?: readonly string[];
+  readonly merged?: boolean;
+  readonly assigneeId?: string;
   readonly lastAt: Iso;
 }
 
@@ -562,6 +691,8 @@ export interface Channel {
   readonly title: Words;
   readonly configSchema: JsonSchema;
   readonly capabilities?: Readonly<Record<string, unknown>>;
+  /** Why it cannot run where this server lives. */
+  readonly notHere?: Words;
 }
 
 export type InboxStatus = string | { readonly state: string; readonly detail?: string };
@@ -579,6 +710,8 @@ export interface InboxCheck {
   readonly check: string;
   readonly ok: boolean;
   readonly detail: string;
+  /** What the server can put right when asked: `POST …/register`. */
+  readonly fix?: "register";
 }
 
 export interface User {
@@ -635,13 +768,30 @@ export interface Problem {
 
 export type Frame =
   | { readonly type: "ready"; readonly cursor: string }
-  | { readonly type: "message"; readonly cursor: string; readonly data: Message }
+  | {
+      readonly type: "message";
+      readonly cursor: string;
+      readonly data: Message & { /** What the shopper's word has opened. */ readonly window?: SendWindow };
+    }
+  | {
+      readonly type: "contact";
+      readonly cursor: string;
+      readonly data: { readonly id: string; readonly from?: string };
+    }
   | { readonly type: "session"; readonly cursor: string; readonly data: Session }
   | { readonly type: "ticket"; readonly cursor: string; readonly data: TicketItem }
   | {
       readonly type: "receipt";
       readonly cursor: string;
-      readonly data: { readonly messageId: string; readonly delivery: Delivery; readonly detail?: string };
+      readonly data: {
+        readonly messageId: string;
+        readonly delivery: Delivery;
+        readonly code?: string;
+        readonly detail?: string;
+        /** What the send left of the session's window. */
+        readonly sessionId?: string;
+        readonly window?: SendWindow;
+      };
     }
   | {
       readonly type: "typing";

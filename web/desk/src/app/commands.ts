@@ -54,6 +54,7 @@ export function listenForKeys(): () => void {
   const onKey = (event: KeyboardEvent) => {
     // Enter that picks an input method's candidate is not a key press for us.
     if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
+    if (isPress(event)) return;
     const inField = isField(event.target);
     const dialogOpen =
       document.querySelector("dialog[open], .ant-modal-wrap:not([style*='display: none']), .ant-drawer-open") !== null;
@@ -87,6 +88,16 @@ function toChord(event: KeyboardEvent): string {
   if (event.key === "?" && !event.ctrlKey && !event.metaKey && !event.altKey) return "?";
   const parts = [event.ctrlKey || event.metaKey ? "Mod" : "", event.altKey ? "Alt" : "", event.shiftKey ? "Shift" : ""];
   return [...parts.filter(Boolean), event.code].join("+");
+}
+
+/** Enter on a button or a link that has the focus is that button's or link's. A row of a list is a link that has keys of its own. */
+function isPress({ key, target }: KeyboardEvent): boolean {
+  return (
+    (key === "Enter" || key === " ") &&
+    target instanceof Element &&
+    target.closest("button, a[href], summary, audio, video") !== null &&
+    target.closest('[role="option"]') === null
+  );
 }
 
 function isField(target: EventTarget | null): boolean {

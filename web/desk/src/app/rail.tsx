@@ -4,13 +4,15 @@ import { countsQuery } from "../api/queries.ts";
 import type { Role } from "../api/types.ts";
 import { useT, type WordKey } from "../i18n/index.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
-import { canAudit, canManage, canSeeArticles, canSeeDeliveries, canSeeSessions, useMe } from "./me.ts";
+import { DutySwitch } from "./duty.tsx";
+import { canAudit, canManage, canSeeArticles, canSeeDeliveries, canSeeFlows, canSeeSessions, useMe } from "./me.ts";
 import { signOut } from "./sign-out.ts";
 
 const PLACES = [
   { to: "/sessions", icon: "chat", title: "nav.sessions", may: canSeeSessions },
   { to: "/tickets", icon: "ticket", title: "nav.tickets", may: canSeeSessions },
   { to: "/articles", icon: "book", title: "nav.articles", may: canSeeArticles },
+  { to: "/flows", icon: "list", title: "nav.flows", may: canSeeFlows },
   { to: "/inboxes", icon: "plug", title: "nav.inboxes", may: canSeeArticles },
   { to: "/deliveries", icon: "outbox", title: "nav.deliveries", may: canSeeDeliveries },
   { to: "/users", icon: "users", title: "nav.users", may: canManage },
@@ -39,6 +41,7 @@ export function Rail() {
         ))}
       </ul>
       <div className="rail-end">
+        <DutySwitch />
         <Link to="/settings" className="rail-link" activeProps={{ "aria-current": "page" }}>
           <Icon name="gear" />
           <span>{t("nav.settings")}</span>

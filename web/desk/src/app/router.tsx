@@ -106,8 +106,9 @@ const articles = createRoute({
   component: lazyRouteComponent(() => import("../articles/articles-page.tsx"), "ArticlesPage"),
   validateSearch: (
     search,
-  ): { status?: string; category?: string; locale?: string; q?: string; attention?: string } => ({
+  ): { status?: string; category?: string; locale?: string; q?: string; attention?: string; ownerId?: string } => ({
     attention: optionalText(search.attention),
+    ownerId: optionalText(search.ownerId),
     status: optionalText(search.status),
     category: optionalText(search.category),
     locale: optionalText(search.locale),
@@ -119,6 +120,16 @@ const article = createRoute({
   path: "/articles/$articleId",
   component: lazyRouteComponent(() => import("../articles/article-page.tsx"), "ArticlePage"),
   validateSearch: (search): { question?: string } => ({ question: optionalText(search.question) }),
+});
+const flows = createRoute({
+  getParentRoute: () => shell,
+  path: "/flows",
+  component: lazyRouteComponent(() => import("../flows/flows-page.tsx"), "FlowsPage"),
+});
+const flow = createRoute({
+  getParentRoute: () => shell,
+  path: "/flows/$flowId",
+  component: lazyRouteComponent(() => import("../flows/flow-page.tsx"), "FlowPage"),
 });
 const inboxes = createRoute({
   getParentRoute: () => shell,
@@ -164,6 +175,8 @@ const routeTree = root.addChildren([
     tickets.addChildren([ticket]),
     articles,
     article,
+    flows,
+    flow,
     inboxes,
     newInbox,
     inbox,

@@ -4,6 +4,7 @@ import { Suspense, useEffect, useState } from "react";
 import { applyFrame } from "../api/apply-frame.ts";
 import { followLive, liveState } from "../api/live.ts";
 import { useT } from "../i18n/index.ts";
+import { CallPops } from "../identity/calls.tsx";
 import { Skeleton } from "../ui/pieces.tsx";
 import { listenForKeys, useCommands } from "./commands.ts";
 import { KeySheet } from "./key-sheet.tsx";
@@ -32,6 +33,7 @@ export function Shell() {
         </Suspense>
       </main>
       <StatusBar />
+      <CallPops />
       {open === "palette" && <Palette onClose={() => setOpen(undefined)} />}
       {open === "keys" && <KeySheet onClose={() => setOpen(undefined)} />}
     </div>

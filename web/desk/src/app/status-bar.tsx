@@ -22,7 +22,10 @@ export function StatusBar() {
       {canFollow(me.user.role) && <span className="num">{t("status.lag", { seconds: lag.toFixed(1) })}</span>}
       {agents?.some((agent) => agent.online !== undefined) && (
         <span className="num">
-          {t("status.online", { n: agents.filter((agent) => agent.online).length, total: agents.length })}
+          {t("status.online", {
+            n: agents.filter((agent) => agent.online && agent.duty !== "away").length,
+            total: agents.length,
+          })}
         </span>
       )}
       {unsent > 0 && <span className="status-unsent num">{t("status.unsent", { n: unsent })}</span>}

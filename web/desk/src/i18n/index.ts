@@ -2,7 +2,13 @@ import { type Language, preferences, usePreferences } from "../preferences.ts";
 import { adminWords } from "./words/admin.ts";
 import { articleWords } from "./words/articles.ts";
 import { contextWords } from "./words/context.ts";
+import { dutyWords } from "./words/duty.ts";
+import { editorWords } from "./words/editor.ts";
+import { flowWords } from "./words/flows.ts";
+import { identityWords } from "./words/identity.ts";
 import { inboxWords } from "./words/inboxes.ts";
+import { mediaWords } from "./words/media.ts";
+import { privacyWords } from "./words/privacy.ts";
 import { sessionWords } from "./words/sessions.ts";
 import { shellWords } from "./words/shell.ts";
 import { ticketWords } from "./words/tickets.ts";
@@ -11,10 +17,16 @@ import { ticketWords } from "./words/tickets.ts";
 const words = {
   ...shellWords,
   ...sessionWords,
+  ...mediaWords,
   ...contextWords,
+  ...identityWords,
+  ...privacyWords,
   ...ticketWords,
   ...articleWords,
+  ...editorWords,
   ...inboxWords,
+  ...dutyWords,
+  ...flowWords,
   ...adminWords,
 };
 

@@ -1,20 +1,29 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { post } from "../api/client.ts";
+import { errorWords } from "../api/errors.ts";
+import { queryClient } from "../api/query-client.ts";
 import type { Inbox, InboxCheck } from "../api/types.ts";
-import { codeWords, isWordKey, useT } from "../i18n/index.ts";
+import { codeWords, isWordKey, t as say, useT } from "../i18n/index.ts";
+import { usePreferences } from "../preferences.ts";
 import { Button } from "../ui/button.tsx";
 import { Copyable } from "../ui/copyable.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Chip, Failure, Skeleton } from "../ui/pieces.tsx";
+import { toast } from "../ui/toast.tsx";
+import { ANY_GUIDE, GUIDES, testCommand } from "./guides.ts";
+
+/** Their shoppers write on our own page. */
+const OWN_PAGE = new Set(["web", "alipay-miniprogram"]);
 
 /** What to copy to the other side, and whether it works yet. */
 export function Connection({ inbox }: { readonly inbox: Inbox }) {
   const t = useT();
   const snippet = `<script src="${location.origin}/widget.js" data-inbox="${inbox.id}" async></script>`;
+  const command = testCommand(inbox.channel, inbox.webhookUrl);
   return (
     <>
       <section className="panel panel-pad">
-        {inbox.channel === "web" ? (
+        {OWN_PAGE.has(inbox.channel) ? (
           <>
             <h2>{t("inboxes.snippet")}</h2>
             <Copyable label={t("inboxes.snippet")} text={snippet} />
@@ -26,6 +35,13 @@ export function Connection({ inbox }: { readonly inbox: Inbox }) {
             <Copyable label={t("inboxes.webhook")} text={inbox.webhookUrl} />
             <p className="hint">{t("inboxes.webhookHint")}</p>
           </>
+        )}
+        {command && (
+          <details className="test-command">
+            <summary>{t("guide.command")}</summary>
+            <Copyable label={t("guide.command")} text={command} />
+            <p className="hint">{t(command.includes("whsec_") ? "guide.commandHint" : "guide.reachHint")}</p>
+          </details>
         )}
       </section>
       <Checklist inboxId={inbox.id} />
@@ -60,33 +76,79 @@ function Checklist({ inboxId }: { readonly inboxId: string }) {
       {query.isError && <Failure error={query.error} onRetry={() => void query.refetch()} />}
       <ul className="checklist">
         {query.data?.map((item) => (
-          <li key={item.check} className={item.ok ? "ok" : "bad"}>
-            <Icon name={item.ok ? "check" : "clock"} label={t(item.ok ? "inbox.checkOk" : "inbox.checkBad")} />
-            <span>
-              {codeWords(t, "check", item.check)}
-              {item.detail && (!item.ok || !isWordKey(`check.${item.check}`)) && (
-                <span className="muted"> · {item.detail}</span>
-              )}
-            </span>
-          </li>
+          <CheckLine key={item.check} item={item} inboxId={inboxId} />
         ))}
       </ul>
     </section>
   );
 }
 
-export function Guide({ channel }: { readonly channel: string }) {
+/** Of what works only these say something that is not in their name: whose account it is. */
+const TELLING = new Set(["token", "account", "smtp", "quota"]);
+
+function CheckLine({ item, inboxId }: { readonly item: InboxCheck; readonly inboxId: string }) {
   const t = useT();
-  const own = isWordKey(`guide.${channel}.1`);
-  const steps = [1, 2, 3].map((n) => `guide.${own ? channel : "any"}.${n}`).filter(isWordKey);
+  const { check, ok, detail } = item;
+  const advice = `check.${check}.bad`;
+  const isKnown = isWordKey(`check.${check}`);
+  // Our own words where we have them; the platform's own behind them, which name what it dislikes.
+  const words = [!ok && isWordKey(advice) ? t(advice) : "", isOwnWords(item) && isKnown ? "" : detail].filter(Boolean);
+  return (
+    <li className={ok ? "ok" : "bad"}>
+      <Icon name={ok ? "check" : "clock"} label={t(ok ? "inbox.checkOk" : "inbox.checkBad")} />
+      <span>
+        {codeWords(t, "check", check)}
+        {words.length > 0 && <span className="muted"> · {words.join(" ")}</span>}
+        {item.fix === "register" && <Register inboxId={inboxId} />}
+      </span>
+    </li>
+  );
+}
+
+/** Said by us in English, and said again by the page in the reader's language. */
+function isOwnWords({ check, ok }: InboxCheck): boolean {
+  return ok
+    ? !TELLING.has(check)
+    : ["first_message", "first_reply", "config", "platform", "encryption"].includes(check);
+}
+
+function Register({ inboxId }: { readonly inboxId: string }) {
+  const t = useT();
+  const register = useMutation({
+    mutationFn: () => post<InboxCheck>(`/v1/inboxes/${inboxId}/register`),
+    onSuccess: (done) => {
+      if (done.ok) toast(say("check.registered"));
+      else toast(done.detail, "bad");
+      void queryClient.invalidateQueries({ queryKey: ["check", inboxId] });
+    },
+    onError: (error) => toast(errorWords(error), "bad"),
+  });
+  return (
+    <Button small icon="plug" busy={register.isPending} onClick={() => register.mutate()}>
+      {t("check.register")}
+    </Button>
+  );
+}
+
+/** What to do on the platform's side: for the form before, and with the address after. */
+export function Guide({ channel, phase }: { readonly channel: string; readonly phase: "before" | "after" }) {
+  const t = useT();
+  const { language } = usePreferences();
+  const side = language === "zh" ? 0 : 1;
+  const guide = GUIDES[channel] ?? ANY_GUIDE;
   return (
     <section className="panel panel-pad">
-      <h2>{t("guide.title")}</h2>
+      <h2>{t(`guide.${phase}`)}</h2>
       <ol className="guide">
-        {steps.map((step) => (
-          <li key={step}>{t(step)}</li>
+        {guide[phase].map((step) => (
+          <li key={step[1]}>{step[side]}</li>
         ))}
       </ol>
+      {phase === "after" && (
+        <p className="guide-test">
+          <strong>{t("guide.test")}</strong> {guide.test[side]}
+        </p>
+      )}
     </section>
   );
 }

@@ -21,6 +21,8 @@ import { toast } from "../ui/toast.tsx";
 import { ConfigForm } from "./config-form.tsx";
 import { Connection, InboxStatusChip, statusDetail } from "./connection.tsx";
 import { fieldsOfSchema, toConfig, toValues } from "./schema.ts";
+import { hasTemplates, TemplatesPanel } from "./templates-panel.tsx";
+import { UsagePanel } from "./usage-panel.tsx";
 import "./inboxes.css";
 
 export function InboxPage() {
@@ -90,6 +92,8 @@ function Loaded({ inbox, channel }: { readonly inbox: Inbox; readonly channel: C
         </div>
       )}
       <Connection inbox={inbox} />
+      {inbox.channel !== "web" && <UsagePanel inboxId={inbox.id} />}
+      {hasTemplates(channel) && <TemplatesPanel inboxId={inbox.id} isAdmin={isAdmin} />}
       <fieldset className="panel panel-pad plain-fieldset" disabled={!isAdmin}>
         <h2>{t("inbox.config")}</h2>
         <ConfigForm

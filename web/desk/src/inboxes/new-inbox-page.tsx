@@ -43,6 +43,7 @@ export function NewInboxPage() {
         )}
         {inbox && (
           <>
+            <Guide channel={inbox.channel} phase="after" />
             <Connection inbox={inbox} />
             <div className="form-foot">
               <Button look="primary" onClick={() => void navigate({ to: "/inboxes" })}>
@@ -66,13 +67,25 @@ function Channels({ onChoose }: { readonly onChoose: (channel: Channel) => void 
     <ul className="channel-grid">
       {query.data.map((channel) => (
         <li key={channel.channel}>
-          <button type="button" className="panel channel-card" onClick={() => onChoose(channel)}>
+          <button
+            type="button"
+            className="panel channel-card"
+            disabled={channel.notHere !== undefined}
+            onClick={() => onChoose(channel)}
+          >
             <span className="inbox-icon">
               <Icon name={channelIcon(channel.channel)} />
             </span>
-            {isWordKey(`channel.${channel.channel}`)
-              ? codeWords(t, "channel", channel.channel)
-              : (wordsOf(channel.title, language) ?? channel.channel)}
+            <span>
+              {isWordKey(`channel.${channel.channel}`)
+                ? codeWords(t, "channel", channel.channel)
+                : (wordsOf(channel.title, language) ?? channel.channel)}
+              {channel.notHere && (
+                <span className="channel-why">
+                  {t("wizard.notHere", { why: wordsOf(channel.notHere, language) ?? "" })}
+                </span>
+              )}
+            </span>
           </button>
         </li>
       ))}
@@ -107,7 +120,7 @@ function Settings({ channel, onBack, onCreated }: SettingsProps) {
   });
   return (
     <>
-      <Guide channel={channel.channel} />
+      <Guide channel={channel.channel} phase="before" />
       <section className="panel panel-pad">
         <h2>{t("inbox.config")}</h2>
         <ConfigForm form={form} fields={fields} initial={toValues(fields, {})} onSubmit={() => create.mutate()} />

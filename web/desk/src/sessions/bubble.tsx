@@ -57,7 +57,7 @@ export const Bubble = memo(function Bubble({ message, joined, contactName, me }:
         </header>
       )}
       <div className="bubble">
-        <ContentView content={content} />
+        <ContentView content={content} message={message} />
       </div>
       <footer>
         {message.articleId !== undefined && <ArticleMark message={message} />}
@@ -135,9 +135,11 @@ export function PendingBubble({ pending }: { readonly pending: Pending }) {
           <Button small icon="refresh" onClick={() => void retryPending(pending)}>
             {t("common.retry")}
           </Button>
-          <Button small onClick={() => editPending(pending)}>
-            {t("conversation.editAgain")}
-          </Button>
+          {pending.content.type === "text" && (
+            <Button small onClick={() => editPending(pending)}>
+              {t("conversation.editAgain")}
+            </Button>
+          )}
           <Button small look="quiet" onClick={() => dropPending(pending.clientId)}>
             {t("conversation.discard")}
           </Button>

@@ -10,11 +10,16 @@ import { usePreferences } from "../preferences.ts";
 import { Button } from "../ui/button.tsx";
 import { useNow } from "../ui/hooks.ts";
 import { Icon } from "../ui/icon.tsx";
+import { Chip } from "../ui/pieces.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { toast } from "../ui/toast.tsx";
+import { AttachButton, AttachmentTray, useDrop } from "./attachment-tray.tsx";
+import { attach, takeReady, useAttachments } from "./attachments.ts";
+import { ClosedWindow, WindowNews } from "./closed-window.tsx";
 import { getDraft, type Mode, setDraft, useDraft } from "./drafts.ts";
 import { explainFailure, type Rights, takeSession } from "./ownership.ts";
 import { saveNote, sendReply, unresolvedVariable } from "./send.ts";
+import { isClosed } from "./send-window.ts";
 import { WindowChip } from "./session-row.tsx";
 import { SuggestionStrip } from "./suggestion-strip.tsx";
 
@@ -34,8 +39,15 @@ export function Composer({ session, rights, serves, suggestions, mode, onMode }:
   const field = useRef<HTMLTextAreaElement>(null);
   const submit = useSubmit(session, rights);
   const blocked = useBlocked(session, rights, serves, mode);
+  const windowClosed = isClosed(session.window, useNow()) && session.state !== "closed" && serves && rights.canReply;
   const variable = mode === "reply" ? unresolvedVariable(text) : undefined;
-  const ready = text.trim() !== "" && blocked === undefined && variable === undefined && !submit.isPending;
+  const attached = useAttachments(session.id);
+  const files = mode === "reply" ? attached : [];
+  const takesFiles = mode === "reply" && rights.canReply && blocked === undefined;
+  const drop = useDrop(session.id, takesFiles);
+  const hasWords = text.trim() !== "" || files.some((item) => item.state === "ready");
+  const uploading = files.some((item) => item.state === "uploading");
+  const ready = hasWords && !uploading && blocked === undefined && variable === undefined && !submit.isPending;
   const write = (next: string) => setDraft(session.id, mode, next);
   const focus = (next: Mode) => {
     // At once: the next key press already belongs to the field.
@@ -76,7 +88,7 @@ export function Composer({ session, rights, serves, suggestions, mode, onMode }:
   };
 
   return (
-    <div className={`composer ${mode}`}>
+    <div className={`composer ${mode}${drop.over ? " drop-target" : ""}`} {...drop.handlers}>
       {mode === "reply" && rights.canReply && <SuggestionStrip list={suggestions} onInsert={insert} />}
       <div className="composer-bar">
         <Tabs
@@ -101,10 +113,11 @@ export function Composer({ session, rights, serves, suggestions, mode, onMode }:
         {mode === "reply" && (
           <span className="muted composer-via">
             {t("composer.via", { channel: codeWords(t, "channel", session.channel) })}
-            {session.window?.closesAt && <WindowChip closesAt={session.window.closesAt} />}
+            {session.window && <WindowChip window={session.window} />}
             {session.window?.messagesLeft !== undefined && (
               <span className="num">{t("sessions.windowMessages", { n: session.window.messagesLeft })}</span>
             )}
+            {(session.window?.cost ?? 0) > 0 && <Chip tone="amber">{t("sessions.windowCost")}</Chip>}
           </span>
         )}
       </div>
@@ -114,6 +127,9 @@ export function Composer({ session, rights, serves, suggestions, mode, onMode }:
           {blocked}
         </div>
       )}
+      {mode === "reply" && session.window && <WindowNews window={session.window} />}
+      {mode === "reply" && windowClosed && <ClosedWindow session={session} rights={rights} text={text.trim()} />}
+      {mode === "reply" && <AttachmentTray items={files} />}
       <textarea
         id="composer-field"
         ref={field}
@@ -125,8 +141,15 @@ export function Composer({ session, rights, serves, suggestions, mode, onMode }:
         disabled={mode === "note" ? !rights.canNote : !rights.canReply}
         onChange={(event) => write(event.target.value)}
         onKeyDown={onKey}
+        onPaste={(event) => {
+          const pasted = [...event.clipboardData.files];
+          if (pasted.length === 0 || !takesFiles) return;
+          event.preventDefault();
+          attach(session.id, pasted);
+        }}
       />
       <div className="composer-foot">
+        {mode === "reply" && <AttachButton sessionId={session.id} disabled={!takesFiles} />}
         {variable && (
           <span className="composer-warning" role="alert">
             <Icon name="alert" />
@@ -170,9 +193,7 @@ function useBlocked(session: Session, rights: Rights, serves: boolean, mode: Mod
   if (mode === "note") return rights.canNote ? undefined : t("composer.noTicket");
   if (session.state === "closed") return t("composer.closed");
   if (!rights.canReply) return t("composer.others", { name: session.ownerName ?? t("common.unknown") });
-  const { closesAt, messagesLeft } = session.window ?? {};
-  if ((closesAt !== undefined && Date.parse(closesAt) <= now) || messagesLeft === 0) return t("composer.windowClosed");
-  return undefined;
+  return isClosed(session.window, now) ? t("composer.windowClosed") : undefined;
 }
 
 /** A reply leaves the field at once and lives on as a pending bubble; only a lost claim brings the text back. */
@@ -191,7 +212,8 @@ function useSubmit(session: Session, rights: Rights) {
           : await takeSession(session);
       setDraft(session.id, "reply", "");
       // Not awaited: the next reply may be written meanwhile.
-      void sendReply({ ...taken, text });
+      for (const content of takeReady(session.id)) void sendReply({ ...taken, content });
+      if (text !== "") void sendReply({ ...taken, content: { type: "text", text } });
     },
     onError: (error, { mode }) =>
       mode === "note" ? toast(errorWords(error), "bad") : explainFailure(error, session.id),

@@ -1,11 +1,12 @@
-import type { CardContent, Content, MediaContent } from "../api/types.ts";
+import type { CardContent, Content, Message } from "../api/types.ts";
 import { codeWords, useT } from "../i18n/index.ts";
 import { formatPrice } from "../money.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
+import { MediaView } from "./media-view.tsx";
 import { RichText, SafeLink } from "./rich-text.tsx";
 
 /** What one message says. Everything a shopper wrote reaches the page as text nodes. */
-export function ContentView({ content }: { readonly content: Content }) {
+export function ContentView({ content, message }: { readonly content: Content; readonly message?: Message }) {
   const t = useT();
   switch (content.type) {
     case "text":
@@ -14,7 +15,7 @@ export function ContentView({ content }: { readonly content: Content }) {
     case "audio":
     case "video":
     case "file":
-      return <MediaView content={content} />;
+      return <MediaView content={content} message={message} />;
     case "location":
       return (
         <Line
@@ -80,6 +81,7 @@ export function ContentView({ content }: { readonly content: Content }) {
         <Line icon="image" title={t("content.sticker")} />
       );
     case "system":
+      if (content.code === "erased") return <em className="muted">{t("content.erased")}</em>;
       return <RichText text={content.text} />;
     case "unsupported":
       return <Line icon="alert" title={t("conversation.unsupported", { kind: content.kind })} />;
@@ -100,47 +102,6 @@ function Line(props: {
       </div>
     </div>
   );
-}
-
-const MEDIA_ICONS = { image: "image", audio: "phone", video: "image", file: "file" } as const;
-
-/** Our own images are shown; what lies elsewhere is a link, so that opening a session tells no third party. */
-function MediaView({ content }: { readonly content: MediaContent }) {
-  const t = useT();
-  const url = content.url;
-  const name = content.alt ?? content.name ?? t(`content.${content.type}`);
-  if (url?.startsWith("/files/")) {
-    if (content.type === "image") {
-      return (
-        <a href={url} target="_blank" rel="noopener noreferrer">
-          <img className="content-image" src={url} alt={name} loading="lazy" />
-        </a>
-      );
-    }
-    return (
-      <Line
-        icon={MEDIA_ICONS[content.type]}
-        title={
-          <a href={url} target="_blank" rel="noopener noreferrer">
-            {name}
-          </a>
-        }
-        detail={fileSize(content.size)}
-      />
-    );
-  }
-  return (
-    <Line
-      icon={MEDIA_ICONS[content.type]}
-      title={url ? <SafeLink url={url}>{name}</SafeLink> : name}
-      detail={fileSize(content.size)}
-    />
-  );
-}
-
-function fileSize(bytes: number | undefined): string | undefined {
-  if (bytes === undefined) return undefined;
-  return bytes < 1_048_576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`;
 }
 
 function CardView({ card }: { readonly card: CardContent }) {

@@ -22,13 +22,16 @@ export function DeliveryMark({ message }: { readonly message: Message }) {
   const t = useT();
   const { delivery } = message;
   if (message.direction === "inbound" || delivery === undefined) return null;
-  const words = t(`delivery.${delivery}`);
   const bad = delivery === "failed" || delivery === "uncertain";
+  // The platform takes words only in answer to the shopper's: nothing is wrong, and nothing can be done.
+  const waits = delivery === "pending" && message.deliveryCode === "delivery.awaiting_contact";
+  const words = t(waits ? "delivery.waits" : `delivery.${delivery}`);
   return (
     <>
-      <span className={`delivery ${delivery}`} title={message.deliveryDetail ?? words}>
+      <span className={`delivery ${delivery}`} title={waits ? words : (message.deliveryDetail ?? words)}>
         <Icon name={ICONS[delivery] ?? "clock"} label={words} />
       </span>
+      {waits && <span className="delivery-words muted">{words}</span>}
       {bad && (
         <span className="delivery-words">{message.deliveryDetail ? `${words}: ${message.deliveryDetail}` : words}</span>
       )}

@@ -7,6 +7,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Chip } from "../ui/pieces.tsx";
 import { FreshnessChip } from "./context/freshness-chip.tsx";
 import { orderTone } from "./context/order-tone.ts";
+import { PromiseChips } from "./promise-chips.tsx";
 import { worthShowing } from "./suggestion-strip.tsx";
 
 interface CardProps {
@@ -38,6 +39,7 @@ export function HandoffCard({ ticket, onInsert }: CardProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it.
         <section className="handoff-body scroll" tabIndex={0} aria-label={t("handoff.summary")}>
           <p className="handoff-summary">{context.summary}</p>
+          <PromiseChips ticket={ticket} />
           <Entities context={context} />
           <Attempts context={context} />
           <Orders context={context} />
@@ -53,7 +55,7 @@ function Entities({ context }: { readonly context: TicketContext }) {
   const t = useT();
   const { orderIds = [], trackingNumbers = [], products = [], phones = [] } = context.entities;
   const all = [...orderIds, ...trackingNumbers, ...products, ...phones];
-  if (all.length === 0 && context.promises.length === 0) return null;
+  if (all.length === 0) return null;
   return (
     <dl className="handoff-part">
       <dt>{t("handoff.entities")}</dt>
@@ -61,11 +63,6 @@ function Entities({ context }: { readonly context: TicketContext }) {
         {all.map((text) => (
           <Chip key={text} tone="line">
             <span className="mono">{text}</span>
-          </Chip>
-        ))}
-        {context.promises.map((promise) => (
-          <Chip key={promise.text} tone="amber">
-            {promise.text}
           </Chip>
         ))}
       </dd>

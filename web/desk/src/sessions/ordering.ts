@@ -19,16 +19,19 @@ export function filterOf(
 const RANK = { urgent: 0, high: 1, normal: 2, low: 3 } as const;
 const rankOf = (session: Session) => RANK[session.ticket?.priority ?? "normal"];
 
-/** Where people wait: urgent first, then whoever has the least time left. Elsewhere: the latest first. */
+/** Since when someone is in line: one that came back stands where it stood. */
+const since = (session: Session, tab: Tab) => (tab === "queued" ? session.queuedAt : undefined) ?? session.waitingSince;
+
+/** Where people wait: by priority, then whoever waits longest, as the shopper is told. Elsewhere: the latest first. */
 export function inOrder(sessions: readonly Session[], tab: Tab): readonly Session[] {
   const sorted = [...sessions];
   if (tab !== "mine" && tab !== "queued") return sorted.sort((a, b) => b.lastMessageAt.localeCompare(a.lastMessageAt));
   return sorted.sort((a, b) => {
-    const urgent = Number(rankOf(a) > 0) - Number(rankOf(b) > 0);
-    if (urgent !== 0) return urgent;
-    if (a.waitingSince !== undefined && b.waitingSince !== undefined)
-      return a.waitingSince.localeCompare(b.waitingSince);
-    if (a.waitingSince !== b.waitingSince) return a.waitingSince === undefined ? 1 : -1;
+    const rank = rankOf(a) - rankOf(b);
+    if (rank !== 0) return rank;
+    const [first, second] = [since(a, tab), since(b, tab)];
+    if (first !== undefined && second !== undefined && first !== second) return first.localeCompare(second);
+    if (first !== second) return first === undefined ? 1 : -1;
     return b.lastMessageAt.localeCompare(a.lastMessageAt);
   });
 }

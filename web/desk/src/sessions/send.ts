@@ -5,7 +5,7 @@ import { liveState } from "../api/live.ts";
 import { addPending, dropPending, failPending, outbox, type Pending } from "../api/outbox.ts";
 import { sessionQuery } from "../api/queries.ts";
 import { queryClient } from "../api/query-client.ts";
-import type { Message, Session, Ticket } from "../api/types.ts";
+import type { Content, Message, Session, Ticket } from "../api/types.ts";
 import { getDraft, setDraft } from "./drafts.ts";
 import { lostWords } from "./ownership.ts";
 
@@ -17,14 +17,16 @@ const waitingForNetwork = new Set<string>();
 export function sendReply(input: {
   readonly session: Session;
   readonly ticketId: string;
-  readonly text: string;
+  readonly content: Content;
+  readonly conversationId?: string;
 }): Promise<void> {
   const pending: Pending = {
     clientId: crypto.randomUUID(),
     sessionId: input.session.id,
     ticketId: input.ticketId,
     ownerEpoch: input.session.ownerEpoch,
-    content: { type: "text", text: input.text },
+    content: input.content,
+    ...(input.conversationId !== undefined && { conversationId: input.conversationId }),
     at: new Date().toISOString(),
     state: "sending",
   };
@@ -53,20 +55,21 @@ function enqueue(pending: Pending): Promise<void> {
 }
 
 async function deliver(pending: Pending): Promise<void> {
-  const { clientId, content, ownerEpoch } = pending;
+  const { clientId, content, ownerEpoch, conversationId } = pending;
   waitingForNetwork.delete(clientId);
   try {
     const { message } = await post<{ message: Message }>(`/v1/tickets/${pending.ticketId}/messages`, {
       clientId,
       content,
       ownerEpoch,
+      ...(conversationId !== undefined && { conversationId }),
     });
     putMessage(queryClient, message);
     dropPending(clientId);
   } catch (error) {
     if (isCode(error, "network")) waitingForNetwork.add(clientId);
     failPending(clientId, isCode(error, "session.epoch_changed") ? lostWords(error) : errorWords(error));
-    if (isCode(error, "session.epoch_changed")) void refreshSession(pending.sessionId);
+    if (isCode(error, "session.epoch_changed", "delivery.window_closed")) void refreshSession(pending.sessionId);
   }
 }
 
@@ -81,6 +84,21 @@ liveState.subscribe(() => {
     if (pending.state === "failed" && waitingForNetwork.has(pending.clientId)) void retryPending(pending);
   }
 });
+
+/** A template of the session's inbox; not shown before it is taken, since nothing was written that could be lost. */
+export async function sendTemplate(input: {
+  readonly session: Session;
+  readonly ticketId: string;
+  readonly templateId: string;
+  readonly params: Readonly<Record<string, string>>;
+}): Promise<void> {
+  const { message } = await post<{ message: Message }>(`/v1/tickets/${input.ticketId}/messages`, {
+    clientId: crypto.randomUUID(),
+    template: { id: input.templateId, params: input.params },
+    ownerEpoch: input.session.ownerEpoch,
+  });
+  putMessage(queryClient, message);
+}
 
 export async function saveNote(ticketId: string, text: string): Promise<void> {
   const { note } = await post<{ note: Ticket["notes"][number] }>(`/v1/tickets/${ticketId}/notes`, { text });

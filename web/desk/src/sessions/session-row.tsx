@@ -1,11 +1,12 @@
 import { memo } from "react";
-import type { Session } from "../api/types.ts";
+import type { SendWindow, Session } from "../api/types.ts";
 import { codeWords, useT } from "../i18n/index.ts";
 import { listTime, remaining } from "../time.ts";
 import { useNow } from "../ui/hooks.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Avatar, Chip } from "../ui/pieces.tsx";
 import { useHasDraft } from "./drafts.ts";
+import { isClosed, LAST_MS, timeLeft } from "./send-window.ts";
 import { WaitChip } from "./wait-chip.tsx";
 
 export const ROW_HEIGHT = 66;
@@ -84,25 +85,28 @@ const SOON_MS = 12 * 3_600_000;
 
 /** What is left of the channel's send window, once it is short enough to matter. */
 function WindowLeft({ session }: { readonly session: Session }) {
-  const closesAt = session.window?.closesAt;
-  if (closesAt === undefined || session.state === "closed") return null;
-  return <WindowChip closesAt={closesAt} onlyWhenShort />;
+  if (session.window === undefined || session.state === "closed") return null;
+  return <WindowChip window={session.window} onlyWhenShort />;
 }
 
 export function WindowChip({
-  closesAt,
+  window,
   onlyWhenShort,
 }: {
-  readonly closesAt: string;
+  readonly window: SendWindow;
   readonly onlyWhenShort?: boolean;
 }) {
   const t = useT();
-  const left = Date.parse(closesAt) - useNow();
-  if (onlyWhenShort && left > SOON_MS) return null;
+  const now = useNow();
+  const left = timeLeft(window, now);
+  const closed = isClosed(window, now);
+  if (!closed && (left === undefined || (onlyWhenShort && left > SOON_MS))) return null;
+  const tone = closed ? "red" : left !== undefined && left < LAST_MS ? "amber" : "line";
+  const words = closed ? t("sessions.windowClosed") : remaining(left ?? 0);
   return (
-    <span className="num">
-      <Chip tone={left < 600_000 ? "red" : "line"} title={t("sessions.window", { time: remaining(left) })}>
-        {left <= 0 ? t("sessions.windowClosed") : remaining(left)}
+    <span className="num window-chip">
+      <Chip tone={tone} title={closed ? words : t("sessions.window", { time: words })}>
+        {words}
       </Chip>
     </span>
   );

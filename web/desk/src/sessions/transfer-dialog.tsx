@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { agentsQuery } from "../api/queries.ts";
+import type { Agent } from "../api/types.ts";
 import { canServe, useMe } from "../app/me.ts";
 import { codeWords, useT } from "../i18n/index.ts";
 import { Dialog } from "../ui/dialog.tsx";
@@ -12,6 +13,9 @@ interface DialogProps {
   readonly onClose: () => void;
 }
 
+const THERE = { online: 3, busy: 2, away: 1 } as const;
+const thereFirst = ({ online, duty = "online" }: Agent) => (online ? THERE[duty] : 0);
+
 export function TransferDialog({ ticketId, sessionId, onClose }: DialogProps) {
   const t = useT();
   const me = useMe();
@@ -21,7 +25,7 @@ export function TransferDialog({ ticketId, sessionId, onClose }: DialogProps) {
   const transfer = useTicketAction("transfer", ticketId, sessionId);
   const others = agents
     .filter((agent) => agent.id !== me.user.id && canServe(agent.role))
-    .sort((a, b) => Number(b.online) - Number(a.online));
+    .sort((a, b) => thereFirst(b) - thereFirst(a));
   const submit = () => {
     const [kind, id] = [target.slice(0, 1), target.slice(2)];
     transfer.mutate(
@@ -59,7 +63,8 @@ export function TransferDialog({ ticketId, sessionId, onClose }: DialogProps) {
             {others.map((agent) => (
               <option key={agent.id} value={`a:${agent.id}`}>
                 {agent.name}
-                {agent.online !== undefined && ` · ${t(agent.online ? "transfer.online" : "transfer.offline")}`}
+                {agent.online !== undefined &&
+                  ` · ${agent.online ? t(`duty.${agent.duty ?? "online"}`) : t("duty.offline")}`}
               </option>
             ))}
           </optgroup>

@@ -1,9 +1,10 @@
-import { useMe } from "../app/me.ts";
+import { canSeeArticles, useMe } from "../app/me.ts";
 import { codeWords, useT } from "../i18n/index.ts";
 import { type Language, setPreference, type Theme, usePreferences } from "../preferences.ts";
 import { useTitle } from "../ui/hooks.ts";
 import { Page } from "../ui/page.tsx";
 import { Chip } from "../ui/pieces.tsx";
+import { ShopSettings } from "./shop-settings.tsx";
 import "./settings.css";
 
 export function SettingsPage() {
@@ -55,6 +56,7 @@ export function SettingsPage() {
         </label>
         <p className="hint">{t("settings.shortcutsHint")}</p>
       </section>
+      {canSeeArticles(me.user.role) && <ShopSettings />}
       <section className="panel panel-pad">
         <h2>{t("settings.account")}</h2>
         <p>

@@ -11,6 +11,7 @@ import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Failure, Skeleton } from "../ui/pieces.tsx";
 import { toast } from "../ui/toast.tsx";
+import { CalendarFields } from "./calendar-fields.tsx";
 
 const LOCALES = ["zh-CN", "zh-TW", "en", "ja"] as const;
 
@@ -63,7 +64,11 @@ function Form({ shop: loaded }: { readonly shop: ShopSettingsJson }) {
       "thresholds",
       text === "" ? null : { answer: scores?.answer ?? 1, suggest: scores?.suggest ?? 0, [key]: Number(text) },
     );
-  const number = (key: "missesToHandoff" | "handleMinutes" | "idleHours", min: number, max: number) => ({
+  const number = (
+    key: "missesToHandoff" | "handleMinutes" | "idleHours" | "promiseMinutes",
+    min: number,
+    max: number,
+  ) => ({
     type: "number",
     min,
     max,
@@ -204,6 +209,23 @@ function Form({ shop: loaded }: { readonly shop: ShopSettingsJson }) {
           {t("shop.vip")}
         </label>
         <ToneFields t={t} tone={draft.tone} onChange={(tone) => set("tone", tone)} />
+        <Labelled title={t("shop.promiseMinutes")}>
+          {(id) => <input id={id} className="input" required {...number("promiseMinutes", 1, 10_000)} />}
+        </Labelled>
+        <label className="row">
+          <input
+            type="checkbox"
+            checked={draft.returnLeftChats}
+            onChange={(event) => set("returnLeftChats", event.target.checked)}
+          />
+          {t("shop.returnLeft")}
+        </label>
+        <CalendarFields
+          // A server of the version before does not know it.
+          calendar={draft.calendar ?? null}
+          timeZone={draft.timeZone}
+          onChange={(calendar) => set("calendar", calendar)}
+        />
       </fieldset>
       {save.isError && !isCode(save.error, "shop.version_changed") && (
         <div className="notice red" role="alert">
@@ -304,6 +326,9 @@ function toBody({ groups, ...draft }: Draft) {
     vipToPerson,
     missesToHandoff,
     hours,
+    calendar: draft.calendar,
+    promiseMinutes: draft.promiseMinutes,
+    returnLeftChats: draft.returnLeftChats,
     handleMinutes,
     idleHours,
     tone: draft.tone,

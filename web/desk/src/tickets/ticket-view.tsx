@@ -11,6 +11,7 @@ import { canServe, useMe } from "../app/me.ts";
 import { codeWords, useT } from "../i18n/index.ts";
 import { HandoffCard } from "../sessions/handoff-card.tsx";
 import { useTicketAction } from "../sessions/ownership.ts";
+import { PromiseChips } from "../sessions/promise-chips.tsx";
 import { SessionView } from "../sessions/session-view.tsx";
 import { momentTime } from "../time.ts";
 import { Button } from "../ui/button.tsx";
@@ -104,6 +105,7 @@ function Fields({ ticket, sessionId }: { readonly ticket: Ticket; readonly sessi
           ? t("tickets.resolvedAt", { time: momentTime(ticket.resolvedAt) })
           : t("tickets.created", { time: momentTime(ticket.createdAt) })}
       </span>
+      <PromiseChips ticket={ticket} />
       <Tags ticket={ticket} serves={serves} />
       {serves && ticket.status === "resolved" && (
         <Button small icon="undo" busy={reopen.isPending} onClick={() => reopen.mutate({})}>

@@ -65,6 +65,8 @@ const components = {
     headerBg: "var(--sunken)",
     headerColor: "var(--text-2)",
     rowHoverBg: "var(--hover)",
+    rowSelectedBg: "var(--selected)",
+    rowSelectedHoverBg: "var(--selected)",
     cellPaddingBlock: 9,
     cellPaddingInline: 12,
     borderColor: "var(--line)",

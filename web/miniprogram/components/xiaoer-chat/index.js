@@ -71,6 +71,7 @@ Component({
       this.chat.open();
     },
     stop() {
+      this.silence();
       if (this.chat) this.chat.close();
       this.chat = undefined;
     },
@@ -132,18 +133,49 @@ Component({
       const { kind, ...detail } = event.detail;
       if (kind === "say") this.chat.say(detail.label, detail.value);
       else if (kind === "retry") this.chat.retry(detail.clientId);
-      else if (kind === "image") wx.previewImage({ urls: [detail.url] });
+      else if (kind === "renew") this.chat.renew(detail.id);
+      else if (kind === "image") this.fresh(detail, (url) => wx.previewImage({ urls: [url] }));
+      else if (kind === "play") this.fresh(detail, (url) => this.play(url, detail.id));
       else if (kind === "place")
         wx.openLocation({ latitude: detail.lat, longitude: detail.lng, name: detail.name, address: detail.address });
-      else if (kind === "file") this.openFile(detail.url);
+      else if (kind === "file") this.fresh(detail, (url) => this.openFile(url));
       else this.triggerEvent(kind, detail);
     },
+    /** What is still on its way lies on the phone, under no id yet. */
+    fresh({ id, url }, use) {
+      if (!url) return;
+      if (!id || !this.chat) use(url);
+      else this.chat.renew(id).then((link) => use(link || url));
+    },
+    /** One sound at a time; a second tap on it stops it. */
+    play(url, id) {
+      const isSame = this.playing === id;
+      this.silence();
+      if (isSame) return;
+      this.playing = id;
+      this.player = wx.createInnerAudioContext();
+      this.player.onEnded(() => this.silence());
+      this.player.onError(() => {
+        this.silence();
+        wx.showToast({ title: this.data.words.notOpened, icon: "none" });
+      });
+      this.player.src = url;
+      this.player.play();
+    },
+    silence() {
+      if (this.player) this.player.destroy();
+      this.player = undefined;
+      this.playing = undefined;
+    },
     openFile(url) {
+      const fail = () => wx.showToast({ title: this.data.words.notOpened, icon: "none" });
       wx.downloadFile({
         url,
         success: ({ statusCode, tempFilePath }) => {
-          if (statusCode === 200) wx.openDocument({ filePath: tempFilePath, showMenu: true });
+          if (statusCode === 200) wx.openDocument({ filePath: tempFilePath, showMenu: true, fail });
+          else fail();
         },
+        fail,
       });
     },
   },

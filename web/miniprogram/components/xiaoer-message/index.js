@@ -25,10 +25,23 @@ Component({
       if (url) this.triggerEvent("act", { kind: "link", url });
     },
     openImage() {
-      this.triggerEvent("act", { kind: "image", url: this.data.row.url });
+      const { id, url } = this.data.row;
+      this.triggerEvent("act", { kind: "image", id, url });
     },
     openFile() {
-      this.triggerEvent("act", { kind: "file", url: this.data.row.url });
+      const { id, url } = this.data.row;
+      this.triggerEvent("act", { kind: "file", id, url });
+    },
+    play() {
+      const { id, url } = this.data.row;
+      this.triggerEvent("act", { kind: "play", id, url });
+    },
+    /** A link lives for minutes, a page stays open for longer: one more try for each link. */
+    renew() {
+      const { id, url } = this.data.row;
+      if (!id || this.failed === url) return;
+      this.failed = url;
+      this.triggerEvent("act", { kind: "renew", id });
     },
     openPlace() {
       const { lat, lng, text, address } = this.data.row;

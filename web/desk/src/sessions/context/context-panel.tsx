@@ -2,17 +2,20 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { contactQuery } from "../../api/queries.ts";
 import type { Contact } from "../../api/types.ts";
-import { codeWords, useT } from "../../i18n/index.ts";
+import { canManage, useMe } from "../../app/me.ts";
+import { useT } from "../../i18n/index.ts";
+import { Identities } from "../../identity/identities.tsx";
+import { Privacy } from "../../identity/privacy.tsx";
 import { formatMoney } from "../../money.ts";
-import { ago, longDate, shortDate } from "../../time.ts";
-import { Icon } from "../../ui/icon.tsx";
-import { Chip, channelIcon } from "../../ui/pieces.tsx";
+import { longDate, shortDate } from "../../time.ts";
+import { Chip } from "../../ui/pieces.tsx";
 import { Card } from "./card.tsx";
 import { MaskedField } from "./masked-field.tsx";
 import { OrdersCard } from "./orders-card.tsx";
 
 export function ContextPanel({ contactId }: { readonly contactId: string }) {
   const t = useT();
+  const me = useMe();
   const contact = useQuery(contactQuery(contactId));
   return (
     <div className="context-cards scroll">
@@ -23,6 +26,11 @@ export function ContextPanel({ contactId }: { readonly contactId: string }) {
       <Card name="identities" title={t("context.identities")} state={contact}>
         {contact.data && <Identities contact={contact.data} />}
       </Card>
+      {canManage(me.user.role) && (
+        <Card name="privacy" title={t("context.privacy")} state={contact}>
+          {contact.data && <Privacy contact={contact.data} />}
+        </Card>
+      )}
       <Card name="tickets" title={t("context.tickets")} state={contact}>
         {contact.data && <PastTickets contact={contact.data} />}
       </Card>
@@ -68,26 +76,6 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
         {value}
       </dd>
     </div>
-  );
-}
-
-function Identities({ contact }: { readonly contact: Contact }) {
-  const t = useT();
-  return (
-    <ul className="identity-list">
-      {contact.identities.map((identity) => (
-        <li key={identity.id}>
-          <Icon name={channelIcon(identity.channel)} label={codeWords(t, "channel", identity.channel)} />
-          <span className="grow clip">
-            {identity.inboxName}
-            {identity.lastInboundAt && (
-              <span className="muted"> · {t("context.lastSeen", { time: ago(identity.lastInboundAt) })}</span>
-            )}
-          </span>
-          <Chip tone={identity.level === "verified" ? "accent" : "line"}>{t(`level.${identity.level}`)}</Chip>
-        </li>
-      ))}
-    </ul>
   );
 }
 
