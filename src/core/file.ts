@@ -57,7 +57,11 @@ export function takeFile(
   claimed: { readonly mime?: string; readonly name?: string },
 ): { readonly mime: string; readonly bytes: Uint8Array } | { readonly fault: FileFault } {
   const found = inspectFile(bytes, claimed);
-  return "fault" in found ? found : { mime: found.mime, bytes: withoutMetadata(bytes, found.mime) };
+  if ("fault" in found) return found;
+  const clean = withoutMetadata(bytes, found.mime);
+  // A picture that lies about its own parts may be none without its notes.
+  const left = inspectFile(clean, claimed);
+  return "fault" in left ? left : { mime: left.mime, bytes: clean };
 }
 
 /** Raster pictures may be shown in place; everything else is handed over as a file. */

@@ -69,7 +69,7 @@ it("takes a shopper from the queue to a resolved ticket", async () => {
   await shopper.hears(1);
   await shopper.say("转人工");
   // Pushed, not polled.
-  await page.getByRole("option").first().waitFor({ timeout: 3000 });
+  await page.getByRole("option").first().waitFor({ timeout: 10_000 });
   await page.keyboard.press("j");
   await page.locator(".handoff.open", { hasText: "转人工" }).waitFor();
   await page.locator(".context .order", { hasText: "20881234" }).waitFor();
@@ -85,7 +85,7 @@ it("takes a shopper from the queue to a resolved ticket", async () => {
     "the reply",
   );
   await shopper.say("好的，谢谢你");
-  await bubble("好的，谢谢你").waitFor({ timeout: 3000 });
+  await bubble("好的，谢谢你").waitFor({ timeout: 10_000 });
 
   await page.keyboard.press("Escape");
   await page.keyboard.press("n");
@@ -129,7 +129,7 @@ it("takes over from the bot, transfers and gives back", async () => {
   await page.locator(".session-actions").getByRole("button", { name: /接管/ }).click();
   await toast("已认领");
   await page.getByRole("button", { name: "转接" }).click();
-  await page.getByLabel("转给").selectOption({ label: "周博" });
+  await page.getByLabel("转给").selectOption({ label: "周博 · 不在线" });
   await page.getByLabel("原因与交接说明").fill("顾客问仓库，你更熟");
   await page.getByRole("dialog").getByRole("button", { name: "转接" }).click();
   await toast("已转接");

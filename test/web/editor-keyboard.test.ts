@@ -66,7 +66,7 @@ async function logIn(dark: boolean): Promise<void> {
   });
   await context.addInitScript({ content: axe.source });
   page = await context.newPage();
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(10_000);
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(`${server.url}/desk/articles`);
   await page.getByLabel("邮箱").waitFor();

@@ -40,7 +40,7 @@ async function logIn(path: string, { dark = false } = {}): Promise<void> {
   });
   await context.addInitScript({ content: axe.source });
   page = await context.newPage();
-  page.setDefaultTimeout(6000);
+  page.setDefaultTimeout(10_000);
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(`${server.url}/desk${path}`);
   await page.getByLabel("邮箱").fill(ADMIN.email);
@@ -123,7 +123,7 @@ it("pops up who calls, with the way to their session", async () => {
   const ring = await fake.webhook({ type: "join", userId: "+8613812346721" });
   expect((await post(server, "phone", ring)).status).toBe(204);
   const pop = page.getByRole("region", { name: "来电提醒" }).getByRole("article");
-  await pop.getByText("林小美").waitFor({ timeout: 5000 });
+  await pop.getByText("林小美").waitFor({ timeout: 10_000 });
   await pop.getByText("未经验证").waitFor();
   expect(await violations()).toEqual([]);
   await pop.getByRole("link", { name: "打开会话" }).focus();

@@ -34,7 +34,7 @@ async function logIn(path: string, { dark = false } = {}): Promise<void> {
   });
   await context.addInitScript({ content: axe.source });
   page = await context.newPage();
-  page.setDefaultTimeout(6000);
+  page.setDefaultTimeout(10_000);
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(`${server.url}/desk${path}`);
   await page.getByLabel("邮箱").fill(ADMIN.email);

@@ -131,7 +131,7 @@ it("counts down, stops sending at nought with the text kept, and sends a templat
 
   // They write again: the window is open, the text still there.
   await post(server, "wa", await fake.webhook({ type: "text", userId: fake.people[0], text: "好的" }));
-  await expect.poll(() => send.isEnabled(), { timeout: 5000 }).toBe(true);
+  await expect.poll(() => send.isEnabled(), { timeout: 10_000 }).toBe(true);
   await send.click();
   await until(() => fake.sent.some(({ text }) => text === "您的订单已经发出，请留意"), "the text that waited");
 }, 60_000);

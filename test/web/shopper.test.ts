@@ -44,7 +44,7 @@ async function enter({ dark = false, width = 1280 } = {}): Promise<void> {
     addEventListener("securitypolicyviolation", (event) => complain(`${event.violatedDirective} ${event.blockedURI}`));
   });
   page = await context.newPage();
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(10_000);
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(server.url);
   await page.locator(".launcher").waitFor();

@@ -58,6 +58,14 @@ export function putMessage(client: QueryClient, message: Message): void {
   if (message.author.kind === "contact") typing.set((map) => without(map, message.sessionId));
 }
 
+/** As a request answered: a frame that was faster knows more, so what is there stays. */
+export function putAnswer(client: QueryClient, message: Message): void {
+  const known = client
+    .getQueryData<Pages<Message>>(["messages", message.sessionId])
+    ?.pages.some(({ items }) => items.some(({ id }) => id === message.id));
+  if (known !== true) putMessage(client, message);
+}
+
 export function putSession(client: QueryClient, session: Session): void {
   client.setQueryData(["session", session.id], session);
   for (const [key] of client.getQueriesData<Pages<Session>>({ queryKey: ["sessions"] })) {

@@ -1,6 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, type SyntheticEvent, useState } from "react";
-import { putMessage } from "../api/apply-frame.ts";
 import { post, serverNow } from "../api/client.ts";
 import { errorWords } from "../api/errors.ts";
 import { queryClient } from "../api/query-client.ts";
@@ -128,8 +127,9 @@ function Failed({ content, message }: { readonly content: MediaContent; readonly
   const t = useT();
   const code = message.media?.code ?? "media.unavailable";
   const retry = useMutation({
-    mutationFn: () => post<{ readonly message: Message }>(`/v1/messages/${message.id}/media/retry`),
-    onSuccess: (answer) => putMessage(queryClient, answer.message),
+    // What becomes of it comes by frames, which may be faster than the answer.
+    mutationFn: () => post(`/v1/messages/${message.id}/media/retry`),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["messages", message.sessionId] }),
     onError: (error) => toast(errorWords(error), "bad"),
   });
   return (

@@ -1,4 +1,4 @@
-import { putMessage, putSession } from "../api/apply-frame.ts";
+import { putAnswer, putSession } from "../api/apply-frame.ts";
 import { post } from "../api/client.ts";
 import { errorWords, isCode } from "../api/errors.ts";
 import { liveState } from "../api/live.ts";
@@ -64,7 +64,7 @@ async function deliver(pending: Pending): Promise<void> {
       ownerEpoch,
       ...(conversationId !== undefined && { conversationId }),
     });
-    putMessage(queryClient, message);
+    putAnswer(queryClient, message);
     dropPending(clientId);
   } catch (error) {
     if (isCode(error, "network")) waitingForNetwork.add(clientId);
@@ -97,7 +97,7 @@ export async function sendTemplate(input: {
     template: { id: input.templateId, params: input.params },
     ownerEpoch: input.session.ownerEpoch,
   });
-  putMessage(queryClient, message);
+  putAnswer(queryClient, message);
 }
 
 export async function saveNote(ticketId: string, text: string): Promise<void> {
