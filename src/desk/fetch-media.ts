@@ -1,5 +1,6 @@
 /** Files that platforms keep: fetched as soon as their message is stored, checked, kept, and shown; given up with a reason. */
 import type { FetchedMedia } from "../core/adapter.ts";
+import { joinBytes } from "../core/bytes.ts";
 import { cleanFileName, DAY_MS, MAX_DAY_BYTES, MAX_FILE_BYTES, takeFile } from "../core/file.ts";
 import { type FileContent, isFileContent, MEDIA_TIMEOUT_MS, type MediaCode, mimeFor, nextTry } from "../core/media.ts";
 import type { MediaOutcome, MediaWork } from "../core/ports.ts";
@@ -186,11 +187,5 @@ async function read({ body }: FetchedMedia, signal: AbortSignal): Promise<Uint8A
   }
   // A reader that was cancelled says "done" as one that came to its end does.
   signal.throwIfAborted();
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joinBytes(chunks);
 }

@@ -1,5 +1,6 @@
 /** Bodies: read once, under a limit, checked for depth before they are parsed; `security.md` §13. */
 import type { z } from "zod";
+import { joinBytes } from "../core/bytes.ts";
 import { InvalidError, MalformedError, TooLargeError, UnsupportedTypeError } from "../core/errors.ts";
 
 export const BODY_LIMIT = 1024 * 1024;
@@ -31,13 +32,7 @@ export async function readBytes(request: Request, limit: number): Promise<Uint8A
   }
   const only = chunks.length === 1 ? chunks[0] : undefined;
   if (only !== undefined) return new Uint8Array(only);
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joinBytes(chunks);
 }
 
 export function decodeUtf8(bytes: Uint8Array): string {

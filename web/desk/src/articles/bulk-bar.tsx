@@ -2,7 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { post } from "../api/client.ts";
 import { errorWords } from "../api/errors.ts";
-import { categoriesQuery, peopleQuery } from "../api/queries.ts";
+import { categoriesQuery } from "../api/queries.ts";
 import { queryClient } from "../api/query-client.ts";
 import type { Article } from "../api/types.ts";
 import { t as say, useT } from "../i18n/index.ts";
@@ -10,6 +10,7 @@ import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { toast } from "../ui/toast.tsx";
+import { PersonSelect } from "./person-select.tsx";
 
 const ACTIONS = ["move", "publish", "expire", "assign"] as const;
 type Action = (typeof ACTIONS)[number];
@@ -97,7 +98,6 @@ function BulkDialog({ action, count, busy, onClose, onRun }: BulkDialogProps) {
   const [text, setText] = useState("");
   const value = text.trim();
   const { data: known = [] } = useQuery({ ...categoriesQuery, enabled: action === "move" });
-  const { data: people = [] } = useQuery({ ...peopleQuery, enabled: action === "assign" });
   const body =
     action === "move"
       ? { action, category: value === "" ? null : value }
@@ -135,17 +135,7 @@ function BulkDialog({ action, count, busy, onClose, onRun }: BulkDialogProps) {
         ))}
       </datalist>
       {action === "assign" && (
-        <label className="field">
-          <span className="label">{t("article.owner")}</span>
-          <select className="input" value={text} onChange={(event) => setText(event.target.value)}>
-            <option value="">{t("article.noOwner")}</option>
-            {people.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <PersonSelect label={t("article.owner")} none={t("article.noOwner")} value={text} onChange={setText} />
       )}
     </Dialog>
   );

@@ -1,13 +1,15 @@
-import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { post } from "../api/client.ts";
 import { errorWords } from "../api/errors.ts";
-import { flat, gapsQuery, peopleQuery } from "../api/queries.ts";
+import { flat, gapsQuery } from "../api/queries.ts";
 import type { Gap } from "../api/types.ts";
 import { t as say, useT } from "../i18n/index.ts";
 import { Dialog } from "../ui/dialog.tsx";
+import { ReasonDialog } from "../ui/reason-dialog.tsx";
 import { toast } from "../ui/toast.tsx";
 import { settleGap } from "./accept-gap-dialog.tsx";
+import { PersonSelect } from "./person-select.tsx";
 
 interface GapDialogProps {
   readonly gap: Gap;
@@ -59,7 +61,6 @@ export function MergeGapDialog(props: GapDialogProps) {
 
 export function AssignGapDialog(props: GapDialogProps) {
   const t = useT();
-  const { data: people = [] } = useQuery(peopleQuery);
   const [userId, setUserId] = useState(props.gap.assigneeId ?? "");
   const assign = useGapChange(props, "assign", say("gaps.assigned"));
   return (
@@ -70,39 +71,23 @@ export function AssignGapDialog(props: GapDialogProps) {
       onClose={props.onClose}
       onSubmit={() => assign.mutate({ userId: userId === "" ? null : userId })}
     >
-      <label className="field">
-        <span className="label">{t("gaps.assignee")}</span>
-        <select className="input" value={userId} onChange={(event) => setUserId(event.target.value)}>
-          <option value="">{t("gaps.nobody")}</option>
-          {people.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <PersonSelect label={t("gaps.assignee")} none={t("gaps.nobody")} value={userId} onChange={setUserId} />
     </Dialog>
   );
 }
 
 export function IgnoreGapDialog(props: GapDialogProps) {
   const t = useT();
-  const [reason, setReason] = useState("");
-  const ignore = useGapChange(props, "ignore", say("gaps.ignored"));
+  const { isPending, error, mutate } = useGapChange(props, "ignore", say("gaps.ignored"));
   return (
-    <Dialog
+    <ReasonDialog
       title={t("gaps.ignoreTitle")}
+      label={t("gaps.ignoreReason")}
       submit={t("gaps.ignore")}
-      busy={ignore.isPending}
-      ready={reason.trim() !== ""}
+      work={{ isPending, error, mutate: (reason) => mutate({ reason }) }}
       onClose={props.onClose}
-      onSubmit={() => ignore.mutate({ reason: reason.trim() })}
     >
-      <p className="muted">{props.gap.sample}</p>
-      <label className="field">
-        <span className="label">{t("gaps.ignoreReason")}</span>
-        <input className="input" maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
-      </label>
-    </Dialog>
+      {props.gap.sample}
+    </ReasonDialog>
   );
 }

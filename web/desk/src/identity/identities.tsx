@@ -1,16 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { errorWords } from "../api/errors.ts";
 import type { Contact } from "../api/types.ts";
 import { canServe, useMe } from "../app/me.ts";
 import { codeWords, useT } from "../i18n/index.ts";
 import { ago } from "../time.ts";
 import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Chip, channelIcon } from "../ui/pieces.tsx";
+import { ReasonDialog } from "../ui/reason-dialog.tsx";
 import { candidatesQuery, type Merge, mergesQuery } from "./api.ts";
-import { MergeDialog, Notice } from "./merge-dialog.tsx";
+import { MergeDialog } from "./merge-dialog.tsx";
 import { useUnmerge } from "./use-merge.ts";
 import "./identity.css";
 
@@ -149,30 +148,17 @@ interface UndoDialogProps {
 
 function UndoDialog({ contact, merge, onClose }: UndoDialogProps) {
   const t = useT();
-  const [reason, setReason] = useState("");
-  const unmerge = useUnmerge(contact.id);
+  const { isPending, error, mutate } = useUnmerge(contact.id);
+  const undo = (reason: string) => mutate({ mergeId: merge.id, reason }, { onSuccess: onClose });
   return (
-    <Dialog
+    <ReasonDialog
       title={t("identity.undoTitle")}
-      onClose={onClose}
-      onSubmit={() => unmerge.mutate({ mergeId: merge.id, reason: reason.trim() }, { onSuccess: onClose })}
+      label={t("identity.undoWhy")}
       submit={t("identity.undo")}
-      busy={unmerge.isPending}
-      ready={reason.trim() !== ""}
+      work={{ isPending, error, mutate: undo }}
+      onClose={onClose}
     >
-      <p className="muted">{t("identity.undoHint")}</p>
-      <div className="field">
-        <label htmlFor="undo-reason">{t("identity.undoWhy")}</label>
-        <input
-          id="undo-reason"
-          className="input"
-          required
-          maxLength={500}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </div>
-      {unmerge.isError && <Notice text={errorWords(unmerge.error)} />}
-    </Dialog>
+      {t("identity.undoHint")}
+    </ReasonDialog>
   );
 }

@@ -6,8 +6,8 @@ import type { Contact } from "../api/types.ts";
 import { codeWords, useT } from "../i18n/index.ts";
 import { longDate } from "../time.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { Icon } from "../ui/icon.tsx";
 import { Chip, Skeleton } from "../ui/pieces.tsx";
+import { Notice } from "../ui/reason-dialog.tsx";
 import { type ContactBrief, contactSearchQuery } from "./api.ts";
 import { useMerge } from "./use-merge.ts";
 
@@ -77,15 +77,6 @@ export function MergeDialog({ contact, from, onClose }: MergeDialogProps) {
       </div>
       {merge.isError && <Notice text={errorWords(merge.error)} />}
     </Dialog>
-  );
-}
-
-export function Notice({ text }: { readonly text: string }) {
-  return (
-    <div className="notice red" role="alert">
-      <Icon name="alert" />
-      {text}
-    </div>
   );
 }
 

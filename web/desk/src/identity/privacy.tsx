@@ -8,8 +8,8 @@ import { useT } from "../i18n/index.ts";
 import { longDate } from "../time.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { Notice, ReasonDialog } from "../ui/reason-dialog.tsx";
 import { toast } from "../ui/toast.tsx";
-import { Notice } from "./merge-dialog.tsx";
 import { refreshPeople } from "./refresh.ts";
 
 /** What the person may ask of the shop: their data, and its end; and the hold that keeps it. */
@@ -155,36 +155,22 @@ function EraseDialog({ contact, onClose }: DialogProps) {
 function HoldDialog({ contact, onClose }: DialogProps) {
   const t = useT();
   const client = useQueryClient();
-  const [reason, setReason] = useState("");
   const hold = useMutation({
-    mutationFn: () => post(`/v1/contacts/${contact.id}/hold`, { reason: reason.trim() }),
+    mutationFn: (reason: string) => post(`/v1/contacts/${contact.id}/hold`, { reason }),
     onSuccess: () => {
       refreshPeople(client);
       onClose();
     },
   });
   return (
-    <Dialog
+    <ReasonDialog
       title={t("privacy.hold")}
-      onClose={onClose}
-      onSubmit={() => hold.mutate()}
+      label={t("privacy.holdReason")}
       submit={t("privacy.hold")}
-      busy={hold.isPending}
-      ready={reason.trim() !== ""}
+      work={hold}
+      onClose={onClose}
     >
-      <p className="muted">{t("privacy.holdHint")}</p>
-      <div className="field">
-        <label htmlFor="hold-reason">{t("privacy.holdReason")}</label>
-        <input
-          id="hold-reason"
-          className="input"
-          required
-          maxLength={500}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </div>
-      {hold.isError && <Notice text={errorWords(hold.error)} />}
-    </Dialog>
+      {t("privacy.holdHint")}
+    </ReasonDialog>
   );
 }
