@@ -58,9 +58,11 @@ export interface Conversation extends WindowFacts {
   readonly lastInboundAt?: number;
 }
 
-/** `13812346721` → `138****6721`; short numbers are hidden whole. */
+/** `13812346721` and `+8613812346721` → `138****6721`; short numbers are hidden whole. */
 export function maskPhone(phone: string): string {
-  return phone.length >= 8 ? `${phone.slice(0, 3)}****${phone.slice(-4)}` : "****";
+  // Everybody at home knows a mobile number without its country.
+  const known = phone.replace(/^\+86(?=1\d{10}$)/, "");
+  return known.length >= 8 ? `${known.slice(0, 3)}****${known.slice(-4)}` : "****";
 }
 
 /** `mei.lin@shop.example` → `m****@shop.example`. */

@@ -14,7 +14,7 @@ const PHRASES = {
     alreadyQueued: "您已在人工队列中，客服很快就来，请稍等。",
     kept: (number: string) => `现在没有客服在线，已为您留下工单 ${number}，上班后会第一时间在这里回复您。`,
     promised: (number: string, due: string) =>
-      `现在没有客服在线，已为您留下工单 ${number}，我们会在${due}前在这里回复您。问题已记下，不用重复说明。`,
+      `现在没有客服在线，已为您留下工单 ${number}，我们会在${due} 前在这里回复您。问题已记下，不用重复说明。`,
     meanwhile: "您可以先看看这个：",
     didYouMean: "您想问的是不是下面这个？",
     noneOfThese: "都不是，转人工",
@@ -40,7 +40,7 @@ const PHRASES = {
     alreadyQueued: "您已在真人客服的佇列中，客服很快就來，請稍候。",
     kept: (number: string) => `目前沒有客服在線上，已為您留下工單 ${number}，上班後會第一時間在這裡回覆您。`,
     promised: (number: string, due: string) =>
-      `目前沒有客服在線上，已為您留下工單 ${number}，我們會在${due}前在這裡回覆您。問題已記下，不用重複說明。`,
+      `目前沒有客服在線上，已為您留下工單 ${number}，我們會在${due} 前在這裡回覆您。問題已記下，不用重複說明。`,
     meanwhile: "您可以先看看這個：",
     didYouMean: "您想問的是不是下面這個？",
     noneOfThese: "都不是，轉真人客服",

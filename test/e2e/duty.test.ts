@@ -112,12 +112,12 @@ it("at night gives the ticket's number, a time after the holiday, and what helps
   const { ticket, session } = await ticketOf(shopper.contactId, morning);
   const said = textsOf(heard).join("\n");
   expect(said).toContain(ticket.number);
-  expect(said).toMatch(/我们会在\d+月\d+日.+ 09:45前在这里回复您/);
+  expect(said).toMatch(/我们会在\d+月\d+日.+ 09:45 前在这里回复您/);
   expect(said).toMatch(/退货/);
   expect(ticket.context.promises).toMatchObject([{ dueAt: `${date(2)}T01:45:00.000Z` }]);
   // Asked again she hears the promise again, and not that somebody is on the way.
   await shopper.say("转人工");
-  expect(textsOf(await shopper.hears(1)).join()).toContain("09:45前");
+  expect(textsOf(await shopper.hears(1)).join()).toContain("09:45 前");
 
   await agent("POST", `/v1/tickets/${session.ticketId}/claim`);
   const reply = { clientId: "r1", content: { type: "text", text: "早上好，我来处理" } };
