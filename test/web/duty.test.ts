@@ -1,54 +1,8 @@
 /** The business calendar and one's own status, in a real browser on a real server. */
-import axe from "axe-core";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { launchBrowser } from "../support/browser.ts";
-import { ADMIN, startServer, type TestServer, until } from "../support/server.ts";
+import { expect, it } from "vitest";
+import { logIn, page, server, violations } from "../support/desk-page.ts";
+import { until } from "../support/server.ts";
 
-let server: TestServer;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-const complaints: string[] = [];
-
-beforeAll(async () => {
-  // Builds what is not built yet, as `npm start` does.
-  await import("../../scripts/build-web.ts");
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-afterEach(async () => {
-  await context?.close();
-  expect(complaints.splice(0)).toEqual([]);
-});
-
-async function logIn(path: string, { dark = false } = {}): Promise<void> {
-  context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    colorScheme: dark ? "dark" : "light",
-    locale: "zh-CN",
-    reducedMotion: "reduce",
-  });
-  await context.addInitScript({ content: axe.source });
-  page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(`${server.url}/desk${path}`);
-  await page.getByLabel("邮箱").fill(ADMIN.email);
-  await page.getByLabel("密码", { exact: true }).fill(ADMIN.password);
-  await page.keyboard.press("Enter");
-}
-
-async function violations(): Promise<readonly string[]> {
-  return page.evaluate(async () => {
-    const { axe: inPage } = globalThis as unknown as { axe: typeof axe };
-    const found = await inPage.run(document, { resultTypes: ["violations"] });
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-  });
-}
 const calendar = async () => (await server.admin("GET", "/v1/shop")).body.calendar;
 const inShanghai = (ms: number) => new Date(ms + 8 * 3_600_000).toISOString();
 

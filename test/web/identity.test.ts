@@ -1,62 +1,17 @@
 /** Identities on the desk, in a real browser on a real server: hints, a merge and its undoing by keyboard, and a call that pops up. */
 import { readFileSync } from "node:fs";
-import axe from "axe-core";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { createFakeCall } from "../../adapters/call/fake.ts";
-import { launchBrowser } from "../support/browser.ts";
-import { ADMIN, post, startServer, type TestServer, until } from "../support/server.ts";
+import { logIn, page, server, violations } from "../support/desk-page.ts";
+import { post, until } from "../support/server.ts";
 
 const call = { signingSecret: `whsec_${btoa("k".repeat(32))}`, callingCode: "86" };
 const clock = { now: () => Date.now(), advance: () => undefined };
 const fake = createFakeCall({ ...call, format: "events" }, { clock });
-let server: TestServer;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-const complaints: string[] = [];
-
 beforeAll(async () => {
-  await import("../../scripts/build-web.ts");
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
   const made = { id: "phone", channel: "call", name: "热线", config: call };
   expect((await server.admin("POST", "/v1/inboxes", made)).status).toBe(201);
-}, 180_000);
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
 });
-afterEach(async () => {
-  await context?.close();
-  expect(complaints.splice(0)).toEqual([]);
-});
-
-async function logIn(path: string, { dark = false } = {}): Promise<void> {
-  context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    colorScheme: dark ? "dark" : "light",
-    locale: "zh-CN",
-    reducedMotion: "reduce",
-  });
-  await context.addInitScript({ content: axe.source });
-  page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(`${server.url}/desk${path}`);
-  await page.getByLabel("邮箱").fill(ADMIN.email);
-  await page.getByLabel("密码", { exact: true }).fill(ADMIN.password);
-  await page.keyboard.press("Enter");
-}
-
-async function violations(): Promise<readonly string[]> {
-  const found = await page.evaluate(async () => {
-    const { axe: inPage } = globalThis as unknown as { axe: typeof axe };
-    return (await inPage.run(document, { resultTypes: ["violations"] })).violations;
-  });
-  return found.flatMap((violation) =>
-    violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`),
-  );
-}
 
 const press = async (...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key);
