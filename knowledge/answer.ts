@@ -1,14 +1,17 @@
 import { calibrated, readSignals, SIGNAL_COUNT, SIGNALS } from "./calibrate.ts";
 import { type Candidates, createScratch, gather, ROOM, type Scratch } from "./candidates.ts";
 import { createComparer } from "./compare.ts";
-import type { KeywordHit, RuleHit } from "./controls.ts";
+import { type Asked, type KeywordHit, type RuleHit, readAsked } from "./controls.ts";
 import type { Knowledge } from "./engine.ts";
 import { type Comparer, FEATURE_COUNT, FEATURES } from "./features.ts";
 import { FEATURE_WEIGHTS, SIGNAL_WEIGHTS } from "./fitted.ts";
 import { DEFAULT_THRESHOLDS, type Match, type MatchOptions, type MatchResult, type Why } from "./match.ts";
+import { normalize } from "./normalize.ts";
+import { isLong, type Passage, tellingPassages } from "./passages.ts";
 import { type Query, readQuery } from "./query.ts";
 import { describe, FEATURE_ROOM, type Ranked, rank } from "./rank.ts";
 import { variantsOf } from "./support.ts";
+import { findVerbatim, holdsWording, isWrittenAlike } from "./verbatim.ts";
 import { explain, rounded } from "./why.ts";
 
 /** Room that every question uses again. */
@@ -32,34 +35,70 @@ const featureWeights = FEATURES.map((name) => FEATURE_WEIGHTS[name]);
 const signalWeights = SIGNALS.map((name) => SIGNAL_WEIGHTS[name]);
 const DEFAULT_LIMIT = 3;
 const RULE_SCORES: Readonly<Record<number, number>> = { 3: 1, 2: 0.98, 1: 0.97 };
-/** A phrasing repeated word for word is right about this often. */
+/** A phrasing repeated word for word; the same when several articles hold it; one that differs in fillers only. */
+const VERBATIM_SCORE = 0.99;
+const TWIN_SCORE = 0.9;
 const SAME_SCORE = 0.97;
 /** What a keyword of weight 1 takes away from the doubt. */
 const KEYWORD_FORCE = 0.35;
+/** What a passage that tells is worth next to one that asks. */
+const TOLD = 0.5;
 const PRIORITY_STEP = 0.05;
 const OTHER_LANGUAGE = 0.5;
+/** Of articles of one wording, the one in the shopper's own script, whatever else speaks for the other. */
+const SAME_SCRIPT = 1000;
 
 export function answer(knowledge: Knowledge, workspace: Workspace, text: string, options: MatchOptions): MatchResult {
   const { corpus, controls } = knowledge;
   const thresholds = options.thresholds ?? DEFAULT_THRESHOLDS;
   const limit = options.limit ?? DEFAULT_LIMIT;
-  const query = readQuery(corpus, text);
-  if (query.symbols.count === 0 || corpus.ids.length === 0 || limit < 1) return { decision: "none", matches: [] };
-  const isAllowed = createGate(knowledge, query, options);
-  const keywords = controls.keywords(query).filter((k) => isAllowed(k.article));
-  const rules = bestRules(controls.rules(query, text), knowledge).filter((r) => isAllowed(r.article));
-  const scored = score(knowledge, workspace, { query, text, keywords, isAllowed, options, limit });
+  const normal = normalize(text);
+  if (normal === "" || corpus.ids.length === 0 || limit < 1) return { decision: "none", matches: [] };
+  const isAllowed = createGate(knowledge, readAsked(corpus.concepts, normal), options);
+  const rules = bestRules(controls.rules(normal, text), knowledge).filter((r) => isAllowed(r.article));
+  const written = text.toLowerCase();
+  const passages = readPassages(corpus, normal);
+  const isPassage = passages.length > 1;
+  const scored = passages.map((passage): Found => {
+    const query = readQuery(corpus, passage.text);
+    const keywords = controls.keywords(query).filter((k) => isAllowed(k.article));
+    const scoring = { query, text, written, isPassage, keywords, isAllowed, options, limit };
+    return { asks: passage.asks, matches: score(knowledge, workspace, scoring) };
+  });
   const matches = [
     ...rules.map((rule) => ruleMatch(knowledge, rule)),
-    ...scored.filter((m) => !rules.some((r) => corpus.ids[r.article] === m.articleId)),
+    ...merge(scored).filter((m) => !rules.some((r) => corpus.ids[r.article] === m.articleId)),
   ].slice(0, limit);
   const best = matches[0]?.score ?? 0;
   const decision = best >= thresholds.answer ? "answer" : best >= thresholds.suggest ? "suggest" : "none";
   return { decision, matches };
 }
 
+/** The text itself, or the passages of a long one that may be its question. */
+function readPassages(corpus: Knowledge["corpus"], normal: string): readonly Passage[] {
+  const isPlain = !isLong(normal) || holdsWording(corpus, normal);
+  return isPlain ? [{ text: normal, asks: true }] : tellingPassages(corpus, normal);
+}
+
+interface Found {
+  readonly asks: boolean;
+  readonly matches: readonly Match[];
+}
+
+/** What each passage found, the surest first; in a story what is only told is seldom the question. */
+function merge(found: readonly Found[]): readonly Match[] {
+  if (found.length === 1) return found[0]?.matches ?? [];
+  const all = found.flatMap(({ asks, matches }) =>
+    asks ? matches : matches.map((match) => ({ ...match, score: rounded(match.score * TOLD) })),
+  );
+  const best = new Map<string, Match>();
+  for (const match of all.sort((a, b) => b.score - a.score))
+    if (!best.has(match.articleId)) best.set(match.articleId, match);
+  return [...best.values()];
+}
+
 /** Whether an article may be returned; asked once per article and question. */
-function createGate({ corpus, controls, counters }: Knowledge, query: Query, { accept }: MatchOptions) {
+function createGate({ corpus, controls, counters }: Knowledge, asked: () => Asked, { accept }: MatchOptions) {
   const known = new Map<number, boolean>();
   return (article: number): boolean => {
     const before = known.get(article);
@@ -67,7 +106,7 @@ function createGate({ corpus, controls, counters }: Knowledge, query: Query, { a
     const owner = counters.get(article) ?? article;
     const open =
       corpus.alive.data[article] === 1 &&
-      controls.isOpen(owner, query) &&
+      controls.isOpen(owner, asked) &&
       (accept === undefined || accept(corpus.ids[owner] ?? ""));
     known.set(article, open);
     return open;
@@ -77,6 +116,9 @@ function createGate({ corpus, controls, counters }: Knowledge, query: Query, { a
 interface Scoring {
   readonly query: Query;
   readonly text: string;
+  /** The text in lower case. */
+  readonly written: string;
+  readonly isPassage: boolean;
   readonly keywords: readonly KeywordHit[];
   readonly isAllowed: (article: number) => boolean;
   readonly options: MatchOptions;
@@ -86,12 +128,14 @@ interface Scoring {
 function score(knowledge: Knowledge, { scratch, comparer, features, signals }: Workspace, scoring: Scoring): Match[] {
   const { corpus } = knowledge;
   const { query, keywords } = scoring;
-  const candidates = gather(corpus, query, scratch, scoring.isAllowed);
+  const candidates = gather(corpus, query, scratch, scoring.isAllowed, scoring.isPassage);
+  const verbatim = findVerbatim(corpus, query, scoring.isAllowed);
+  for (const variant of verbatim.values()) addCandidate(candidates, variant, 1);
   addKeywordCandidates(knowledge, candidates, keywords);
   if (candidates.count === 0) return [];
   features.fill(0, 0, candidates.count * FEATURE_COUNT);
   describe(corpus, query, candidates, comparer, features);
-  const ranked = adjust(knowledge, rank(corpus, candidates, features, featureWeights), scoring);
+  const ranked = adjust(knowledge, rank(corpus, candidates, features, featureWeights), { ...scoring, verbatim });
   let before = 1;
   return ranked.slice(0, Math.max(scoring.limit, 3)).map((one, place): Match => {
     readSignals(corpus, query, comparer, ranked, place, features, signals);
@@ -99,11 +143,17 @@ function score(knowledge: Knowledge, { scratch, comparer, features, signals }: W
     const doubt = 1 - calibrated(signals, signalWeights);
     const own = keywords.filter((k) => k.article === one.article);
     const force = own.reduce((sum, k) => sum + k.weight, 0);
-    const same = place === 0 && isSame(corpus, one.variant, query);
+    const least = verbatim.has(one.article)
+      ? verbatim.size === 1
+        ? VERBATIM_SCORE
+        : TWIN_SCORE
+      : place === 0 && isSame(corpus, one.variant, query)
+        ? SAME_SCORE
+        : 0;
     // The order is that of the comparison; what is behind another is never surer.
-    const sure = Math.min(before, Math.max(1 - doubt * Math.exp(-KEYWORD_FORCE * force), same ? SAME_SCORE : 0));
+    const sure = Math.min(before, Math.max(1 - doubt * Math.exp(-KEYWORD_FORCE * force), least));
     before = sure;
-    const why = [...keywordWhy(query, own), ...explain(query, comparer, scoring.text)];
+    const why = [...keywordWhy(query, own), ...explain(query, comparer, scoring.written)];
     return { articleId: corpus.ids[one.article] ?? "", score: rounded(sure), phrasing, why };
   });
 }
@@ -126,33 +176,57 @@ function addKeywordCandidates({ corpus }: Knowledge, candidates: Candidates, key
     if (candidates.count === ROOM) return;
     if (present.has(article) || variantsOf(corpus, article) === 0) continue;
     present.add(article);
-    candidates.variant[candidates.count] = corpus.firstVariant.data[article] ?? 0;
-    candidates.similarity[candidates.count++] = 0;
+    addCandidate(candidates, corpus.firstVariant.data[article] ?? 0, 0);
   }
 }
 
-/** Applies keywords, priority, language and counter-examples to the order. */
-function adjust({ corpus, controls, counters }: Knowledge, ranked: Ranked[], { keywords, options }: Scoring): Ranked[] {
+function addCandidate(candidates: Candidates, variant: number, similarity: number): void {
+  if (candidates.variant.subarray(0, candidates.count).includes(variant)) return;
+  candidates.variant[candidates.count] = variant;
+  candidates.similarity[candidates.count++] = similarity;
+}
+
+interface Adjusting extends Scoring {
+  /** From an article to its phrasing that is the question word for word. */
+  readonly verbatim: ReadonlyMap<number, number>;
+}
+
+/** Applies keywords, priority, language and counter-examples to the order; what was asked word for word goes first. */
+function adjust(
+  { corpus, controls, counters }: Knowledge,
+  ranked: Ranked[],
+  { keywords, options, verbatim, text }: Adjusting,
+): Ranked[] {
   const forces = new Map<number, number>();
   for (const { article, weight } of keywords) forces.set(article, (forces.get(article) ?? 0) + weight);
   const language = options.locale === undefined ? undefined : languageOf(options.locale);
+  const idOf = (one: Ranked) => corpus.ids[one.article] ?? "";
+  const strength = (one: Ranked) => (verbatim.has(one.article) ? Number.POSITIVE_INFINITY : one.raw);
   const against = new Map<number, number>();
   for (const one of ranked) {
     const owner = counters.get(one.article);
-    if (owner !== undefined) against.set(owner, Math.max(one.raw, against.get(owner) ?? -Infinity));
+    if (owner !== undefined) against.set(owner, Math.max(strength(one), against.get(owner) ?? -Infinity));
   }
+  const change = ({ article }: Ranked) => {
+    const extras = controls.extrasOf(article);
+    const priority = Math.max(-10, Math.min(10, extras?.priority ?? 0)) * PRIORITY_STEP;
+    const foreign = language !== undefined && extras?.locale !== undefined && languageOf(extras.locale) !== language;
+    return priority + (forces.get(article) ?? 0) - (foreign ? OTHER_LANGUAGE : 0);
+  };
+  const alike = (variant: number) => verbatim.size > 1 && isWrittenAlike(corpus.texts[variant] ?? "", text);
   return ranked
-    .filter((one) => !counters.has(one.article) && one.raw > (against.get(one.article) ?? -Infinity))
+    .filter((one) => !counters.has(one.article) && strength(one) > (against.get(one.article) ?? -Infinity))
     .map((one) => {
-      const extras = controls.extrasOf(one.article);
-      const priority = Math.max(-10, Math.min(10, extras?.priority ?? 0)) * PRIORITY_STEP;
-      const foreign = language !== undefined && extras?.locale !== undefined && languageOf(extras.locale) !== language;
-      const change = priority + (forces.get(one.article) ?? 0) - (foreign ? OTHER_LANGUAGE : 0);
-      return change === 0 ? one : { ...one, raw: one.raw + change };
+      const changed = change(one);
+      const variant = verbatim.get(one.article);
+      const lead = variant === undefined ? Number.NEGATIVE_INFINITY : changed + (alike(variant) ? SAME_SCRIPT : 0);
+      return { ...one, variant: variant ?? one.variant, raw: one.raw + changed, lead };
     })
-    .sort((a, b) => b.raw - a.raw || compareIds(corpus.ids[a.article] ?? "", corpus.ids[b.article] ?? ""));
+    .sort((a, b) => compareNumbers(b.lead, a.lead) || b.raw - a.raw || compareIds(idOf(a), idOf(b)));
 }
 
+/** Infinite ones too. */
+const compareNumbers = (a: number, b: number) => (a < b ? -1 : a > b ? 1 : 0);
 const compareIds = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 function languageOf(locale: string): string {

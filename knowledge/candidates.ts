@@ -4,15 +4,19 @@ import type { Query } from "./query.ts";
 /** Variants worth a closer look, with their first similarity; shared between calls. */
 export interface Candidates {
   count: number;
+  most: number;
   readonly variant: Uint32Array;
   readonly similarity: Float32Array;
 }
 
-export const MAX_CANDIDATES = 48;
+const MAX_CANDIDATES = 48;
+/** Of each of several passages, which share the time of one question. */
+const FEW_CANDIDATES = 16;
 /** Room for the candidates and a few that keywords bring in. */
 export const ROOM = 64;
 /** No more postings than this are read for one question; the rarest tokens come first. */
 const MAX_POSTINGS = 45_000;
+const FEW_POSTINGS = 15_000;
 
 export interface Scratch {
   sums: Float32Array;
@@ -24,15 +28,24 @@ export function createScratch(): Scratch {
   return {
     sums: new Float32Array(0),
     touched: new Uint32Array(0),
-    candidates: { count: 0, variant: new Uint32Array(ROOM), similarity: new Float32Array(ROOM) },
+    candidates: { count: 0, most: 0, variant: new Uint32Array(ROOM), similarity: new Float32Array(ROOM) },
   };
 }
 
 /** Says whether an article may be found at all. */
 export type Allowed = (article: number) => boolean;
 
-/** Fills `scratch.candidates` with the variants most similar to the question, both directions counted. */
-export function gather(corpus: Corpus, query: Query, scratch: Scratch, allowed?: Allowed): Candidates {
+/**
+ * Fills `scratch.candidates` with the variants most similar to the question, both directions counted; with fewer of them
+ * when the question is one passage of several.
+ */
+export function gather(
+  corpus: Corpus,
+  query: Query,
+  scratch: Scratch,
+  allowed?: Allowed,
+  isPassage = false,
+): Candidates {
   const { postings, postingEnd, posted } = corpus;
   if (scratch.sums.length < posted) {
     scratch.sums = new Float32Array(posted);
@@ -44,6 +57,7 @@ export function gather(corpus: Corpus, query: Query, scratch: Scratch, allowed?:
   const order = query.tokens
     .map((_, i) => i)
     .sort((a, b) => length(query.tokens[a] ?? 0) - length(query.tokens[b] ?? 0));
+  const mostPostings = isPassage ? FEW_POSTINGS : MAX_POSTINGS;
   let read = 0;
   let count = 0;
   for (const i of order) {
@@ -51,7 +65,7 @@ export function gather(corpus: Corpus, query: Query, scratch: Scratch, allowed?:
     const weight = query.weights[i] ?? 0;
     const n = length(token);
     if (n === 0 || weight === 0) continue;
-    if (read > 0 && read + n > MAX_POSTINGS) break;
+    if (read > 0 && read + n > mostPostings) break;
     read += n;
     const start = postingEnd[token] ?? 0;
     for (let p = start; p < start + n; p++) {
@@ -62,6 +76,7 @@ export function gather(corpus: Corpus, query: Query, scratch: Scratch, allowed?:
     }
   }
   candidates.count = 0;
+  candidates.most = isPassage ? FEW_CANDIDATES : MAX_CANDIDATES;
   const norms = corpus.norm.data;
   const { total } = query;
   let least = 0;
@@ -71,7 +86,7 @@ export function gather(corpus: Corpus, query: Query, scratch: Scratch, allowed?:
     sums[variant] = 0;
     if (similarity <= least) continue;
     keep(candidates, variant, similarity, corpus, allowed);
-    if (candidates.count === MAX_CANDIDATES) least = candidates.similarity[MAX_CANDIDATES - 1] ?? 0;
+    if (candidates.count === candidates.most) least = candidates.similarity[candidates.most - 1] ?? 0;
   }
   comparePending(corpus, query, candidates, allowed);
   return candidates;
@@ -91,9 +106,9 @@ function comparePending(corpus: Corpus, query: Query, candidates: Candidates, al
 }
 
 function keep(candidates: Candidates, added: number, similarity: number, corpus: Corpus, allowed?: Allowed): void {
-  const { variant, similarity: similarities } = candidates;
+  const { variant, similarity: similarities, most } = candidates;
   let at = candidates.count;
-  if (at === MAX_CANDIDATES) {
+  if (at === most) {
     if (similarity <= (similarities[at - 1] ?? 0)) return;
     at--;
   }
@@ -105,5 +120,5 @@ function keep(candidates: Candidates, added: number, similarity: number, corpus:
   }
   similarities[at] = similarity;
   variant[at] = added;
-  if (candidates.count < MAX_CANDIDATES) candidates.count++;
+  if (candidates.count < most) candidates.count++;
 }

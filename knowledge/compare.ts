@@ -322,6 +322,7 @@ class SymbolComparer implements Comparer {
     out[column++] = this.written.words;
     out[column++] = this.written.pairs;
     out[column++] = this.written.sequence;
+    out[column++] = this.written.words ** 2;
     amounts.queryTotal = this.weight;
     amounts.matched = covered;
     amounts.queryMissing = this.weight - covered;

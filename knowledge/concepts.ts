@@ -1,7 +1,7 @@
 import type { Dictionary } from "./article.ts";
 import { hashPair, hashText } from "./hash.ts";
 import { normalize } from "./normalize.ts";
-import { readSymbols, type Symbols, withoutPositions } from "./symbols.ts";
+import { CLASS, readSymbols, type Symbols, withoutPositions } from "./symbols.ts";
 
 /** A phrase by its symbols, and what it stands for. */
 interface Phrase<T> {
@@ -17,15 +17,19 @@ export interface PhraseBook<T> {
 
 export function createPhraseBook<T>(): PhraseBook<T> {
   const singles = new Map<number, T[]>();
+  /** Phrases of which reading leaves too little to know them by, as they are written. */
+  const written = new Map<number, { readonly text: string; readonly value: T }[]>();
   /** By their first two symbols: a common first one begins a hundred phrases. */
   const byBeginning = new Map<number, Phrase<T>[]>();
   return {
     add(text, value) {
-      const read = readSymbols(normalize(text));
+      const normal = normalize(text);
+      const read = readSymbols(normal);
       const symbols = read.hash.slice(0, read.count);
       const [first, second] = symbols;
       if (first === undefined) return;
-      if (second === undefined) addTo(singles, first, value);
+      if (second === undefined && saysTooLittle(read)) addTo(written, first, { text: normal, value });
+      else if (second === undefined) addTo(singles, first, value);
       else addTo(byBeginning, hashPair(first, second, BEGINNING_SALT), { symbols, value });
     },
     find(symbols, found) {
@@ -33,6 +37,8 @@ export function createPhraseBook<T>(): PhraseBook<T> {
       for (let at = 0; at < count; at++) {
         const own = singles.get(hash[at] ?? 0);
         if (own !== undefined) for (const value of own) found(value, at, 1);
+        for (const phrase of written.get(hash[at] ?? 0) ?? [])
+          if (symbols.text.includes(phrase.text)) found(phrase.value, at, 1);
         if (at + 1 === count) return;
         const longer = byBeginning.get(hashPair(hash[at] ?? 0, hash[at + 1] ?? 0, BEGINNING_SALT));
         if (longer === undefined) continue;
@@ -42,6 +48,10 @@ export function createPhraseBook<T>(): PhraseBook<T> {
     },
   };
 }
+
+/** 不想要 is read as "not" alone, which is in every second question. */
+const saysTooLittle = ({ text, kind, start, end }: Symbols): boolean =>
+  (kind[0] ?? 0) >= CLASS || 2 * ((end[0] ?? 0) - (start[0] ?? 0)) < text.length;
 
 const BEGINNING_SALT = 0x2b;
 

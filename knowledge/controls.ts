@@ -34,13 +34,33 @@ interface Gate {
   readonly mustNot: readonly Term[];
 }
 
+/** A whole text, however long, as must-have and must-not words see it. */
+export interface Asked {
+  readonly normal: string;
+  readonly symbols: Symbols;
+  readonly conceptHashes: readonly number[];
+}
+
+/** Read when the first article wants to know. */
+export function readAsked(concepts: Concepts, normal: string): () => Asked {
+  let asked: Asked | undefined;
+  return () => {
+    if (asked !== undefined) return asked;
+    const symbols = concepts.read(normal);
+    const conceptHashes: number[] = [];
+    concepts.find(symbols, (concept) => conceptHashes.push(concept));
+    asked = { normal, symbols, conceptHashes };
+    return asked;
+  };
+}
+
 /** The merchant's controls of all articles, compiled. Articles that are gone stay until the index is built anew. */
 export interface Controls {
   add(article: number, extras: Extras): void;
   extrasOf(article: number): Extras | undefined;
   /** Whether the must-have and must-not words let the article answer. */
-  isOpen(article: number, query: Query): boolean;
-  rules(query: Query, written: string): RuleHit[];
+  isOpen(article: number, asked: () => Asked): boolean;
+  rules(normal: string, written: string): RuleHit[];
   keywords(query: Query): KeywordHit[];
 }
 
@@ -86,13 +106,13 @@ export function createControls(concepts: Concepts): Controls {
         book.add(term, { article, term, weight: Math.max(0, Math.min(10, weight)) });
       }
     },
-    isOpen(article, query) {
+    isOpen(article, asked) {
       const gate = gates.get(article);
       if (gate === undefined) return true;
+      const query = asked();
       return gate.mustHave.every((t) => holds(query, t, true)) && !gate.mustNot.some((t) => holds(query, t, false));
     },
-    rules(query, written) {
-      const { normal } = query;
+    rules(normal, written) {
       const hits = [...(exact.get(normal) ?? [])];
       if (contained.size > 0)
         for (let i = 0; i < normal.length; i++)
@@ -129,7 +149,7 @@ function readTerm(term: string, concepts: Concepts): Term {
 
 const LETTERS_ONLY = /^[\x20-\x7e]+$/;
 
-function holds(query: Query, term: Term, orSynonym: boolean): boolean {
+function holds(query: Asked, term: Term, orSynonym: boolean): boolean {
   if (LETTERS_ONLY.test(term.text) ? hasSequence(query.symbols, term.symbols) : query.normal.includes(term.text))
     return true;
   return orSynonym && query.conceptHashes.some((concept) => term.concepts.includes(concept));

@@ -95,6 +95,9 @@ export function buildKnowledge(articles: Iterable<KnowledgeArticle>, concepts: C
   return finish(buildKnowledgeInSteps(articles, concepts));
 }
 
+/** Articles whose controls are compiled in one step. */
+const ADDED_AT_ONCE = 500;
+
 export function* buildKnowledgeInSteps(
   articles: Iterable<KnowledgeArticle>,
   concepts: Concepts,
@@ -109,11 +112,15 @@ export function* buildKnowledgeInSteps(
   const numbers = new Map<string, number>();
   const counters = new Map<number, number>();
   const parts = { controls, numbers, counters };
-  for (const article of inOrder([...byId.values()]))
-    addArticle(parts, article, (_, added) => {
-      kept.push(added);
+  let added = 0;
+  for (const article of inOrder([...byId.values()])) {
+    addArticle(parts, article, (_, one) => {
+      kept.push(one);
       return kept.length - 1;
     });
+    added++;
+    if (added % ADDED_AT_ONCE === 0) yield;
+  }
   yield;
   return { corpus: yield* buildCorpusInSteps(kept, concepts), ...parts };
 }

@@ -40,10 +40,11 @@ export const FEATURES = [
   "latinSymbols",
   "latinPairs",
   "latinSequence",
-  /** The texts as written, fillers and question words included: words, neighbours, order. */
+  /** The texts as written, fillers and question words included: words, neighbours, order; words once more, squared. */
   "writtenWords",
   "writtenPairs",
   "writtenSequence",
+  "writtenSquare",
   /** How similar the other phrasings of the article are; what the classifier says. */
   "support",
   "taught",

@@ -10,7 +10,7 @@ import type { Dictionary, KnowledgeArticle } from "./article.ts";
 import { type Concepts, compileConcepts } from "./concepts.ts";
 import { RETAIL_DICTIONARY } from "./dictionary.ts";
 import { buildKnowledge, buildKnowledgeInSteps, createIndex, type KnowledgeIndex, restoreKnowledge } from "./engine.ts";
-import { readSnapshot } from "./snapshot.ts";
+import { type Restored, readSnapshot } from "./snapshot.ts";
 
 export type { ArticleRule, Dictionary, KnowledgeArticle } from "./article.ts";
 export { RETAIL_DICTIONARY } from "./dictionary.ts";
@@ -60,6 +60,26 @@ export function loadIndex(snapshot: Uint8Array, dictionary?: Dictionary): Knowle
   const concepts = conceptsOf(dictionary);
   const restored = restoreKnowledge(readSnapshot(snapshot, concepts), concepts);
   return createIndex(() => restored, concepts);
+}
+
+/**
+ * As `loadIndex`, for who would rather build in steps: undefined where the words or the engine have changed since the snapshot was made, and
+ * for bytes that are none.
+ */
+export function restoreIndex(snapshot: Uint8Array, dictionary?: Dictionary): KnowledgeIndex | undefined {
+  const concepts = conceptsOf(dictionary);
+  const read = tryToRead(snapshot, concepts);
+  if (read?.corpus === undefined) return undefined;
+  const restored = restoreKnowledge(read, concepts);
+  return createIndex(() => restored, concepts);
+}
+
+function tryToRead(snapshot: Uint8Array, concepts: Concepts): Restored | undefined {
+  try {
+    return readSnapshot(snapshot, concepts);
+  } catch {
+    return undefined;
+  }
 }
 
 let shipped: Concepts | undefined;

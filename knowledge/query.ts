@@ -1,9 +1,8 @@
 import type { Corpus } from "./corpus.ts";
-import { normalize } from "./normalize.ts";
 import { syllableTable } from "./pinyin.ts";
 import { CLASS, HAN, NUMBER, type Symbols, WORD } from "./symbols.ts";
 import { readTokens } from "./tokens.ts";
-import { CONCEPT, inverseFrequency, lookUp, PAIR } from "./vocabulary.ts";
+import { CONCEPT, inverseFrequency, lookUp, PAIR, WHOLE } from "./vocabulary.ts";
 import { tokenWeight } from "./weights.ts";
 import { type Resemblance, resembling } from "./word-list.ts";
 
@@ -42,6 +41,8 @@ export interface Query {
   /** Concepts by their hashes, known to the articles or not. */
   readonly conceptHashes: readonly number[];
   readonly aliases: readonly Alias[];
+  /** The token of the text as a whole, -1 when no article says the same. */
+  readonly whole: number;
   /** Tokens to gather candidates by. */
   readonly tokens: readonly number[];
   readonly weights: readonly number[];
@@ -56,9 +57,8 @@ const ALIAS_WEIGHT = 0.7;
 /** Every unknown word is compared with all words of the shop. */
 const MAX_UNKNOWN_WORDS = 12;
 
-export function readQuery(corpus: Corpus, text: string): Query {
+export function readQuery(corpus: Corpus, normal: string): Query {
   const { vocabulary, concepts } = corpus;
-  const normal = normalize(text);
   const symbols = concepts.read(normal);
   const articles = corpus.ids.length;
   const syllables = syllableTable();
@@ -69,12 +69,17 @@ export function readQuery(corpus: Corpus, text: string): Query {
   const tokens: number[] = [];
   const weights: number[] = [];
   const seen = new Map<number, number>();
+  let whole = -1;
   let total = 0;
   let classes = 0;
   let pairs = 0;
   let strange = 0;
   readTokens(symbols, concepts, (token, start, length) => {
     const number = lookUp(vocabulary, token.hash);
+    if (token.kind === WHOLE) {
+      whole = number;
+      return;
+    }
     const idf = number < 0 ? inverseFrequency(articles, 0, token.share) : Math.max(0, vocabulary.idf.data[number] ?? 0);
     if (token.kind === CONCEPT) conceptHashes.push(token.hash);
     if (token.kind === CONCEPT) found.push({ token: number, idf, start, length });
@@ -120,6 +125,7 @@ export function readQuery(corpus: Corpus, text: string): Query {
     concepts: found,
     conceptHashes,
     aliases,
+    whole,
     tokens,
     weights,
     total,

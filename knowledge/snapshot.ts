@@ -5,7 +5,7 @@ import type { Corpus } from "./corpus.ts";
 import { addWord, createWordList } from "./word-list.ts";
 
 /** Raised when the layout or the meaning of the arrays changes: older snapshots are then built anew from their texts. */
-const VERSION = 2;
+const VERSION = 3;
 const MAGIC = 0x58454b31;
 
 type Data = Uint8Array | Int8Array | Uint16Array | Uint32Array | Float32Array;

@@ -95,10 +95,11 @@ function hasKana(text: string): boolean {
   return false;
 }
 
-const isHan = (unit: number) => unit >= 0x3400 && unit <= 0x9fff;
-const isKana = (unit: number) => unit >= 0x3041 && unit <= 0x30ff && unit !== 0x30fb;
-const isDigit = (unit: number) => unit >= 0x30 && unit <= 0x39;
-const isLatin = (unit: number) => (unit >= 0x61 && unit <= 0x7a) || (unit >= 0xdf && unit <= 0x24f && unit !== 0xf7);
+export const isHan = (unit: number) => unit >= 0x3400 && unit <= 0x9fff;
+export const isKana = (unit: number) => unit >= 0x3041 && unit <= 0x30ff && unit !== 0x30fb;
+export const isDigit = (unit: number) => unit >= 0x30 && unit <= 0x39;
+export const isLatin = (unit: number) =>
+  (unit >= 0x61 && unit <= 0x7a) || (unit >= 0xdf && unit <= 0x24f && unit !== 0xf7);
 
 function push(out: Symbols, kind: number, hash: number, start: number, end: number): void {
   const i = out.count++;

@@ -1,4 +1,4 @@
-import type { Vocabulary } from "./vocabulary.ts";
+import { type Vocabulary, WHOLE } from "./vocabulary.ts";
 
 /**
  * One small linear classifier over all articles, trained when the index is built: it learns which words tell the
@@ -101,7 +101,9 @@ function lay({ vocabulary, articles, article, tokens, ends, variants }: Lesson) 
   const common = commonFrom(articles);
   let work = 0;
   for (let token = 0; token < size; token++) {
-    const own = (count[token] ?? 0) > common ? 0 : (count[token] ?? 0);
+    // A whole text would be learnt by heart.
+    if ((count[token] ?? 0) > common || vocabulary.kind.data[token] === WHOLE) count[token] = 0;
+    const own = count[token] ?? 0;
     spokenEnds[token + 1] = (spokenEnds[token] ?? 0) + own;
     work += own * (uses[token] ?? 0);
   }
@@ -111,7 +113,7 @@ function lay({ vocabulary, articles, article, tokens, ends, variants }: Lesson) 
   for (let v = 0, i = 0; v < variants; v++)
     for (const stop = ends[v] ?? 0; i < stop; i++) {
       const token = tokens[i] ?? 0;
-      if (last[token] === article[v] || (count[token] ?? 0) > common) continue;
+      if (last[token] === article[v] || count[token] === 0) continue;
       last[token] = article[v] ?? 0;
       const at = next[token] ?? 0;
       spoken[at] = article[v] ?? 0;

@@ -3,7 +3,8 @@ import type { Concepts } from "./concepts.ts";
 import { hashPair, hashText } from "./hash.ts";
 import { syllableTable } from "./pinyin.ts";
 import { HAN, type Symbols, WORD } from "./symbols.ts";
-import { CONCEPT, GRAM, PAIR, SOUND, type Token } from "./vocabulary.ts";
+import { CONCEPT, GRAM, PAIR, SOUND, type Token, WHOLE } from "./vocabulary.ts";
+import { wordingHash } from "./wording.ts";
 
 const SOUND_SALT = 0x5097;
 const GRAM_SALT = 0x67;
@@ -11,7 +12,7 @@ const CONCEPT_SHARE = 0.01;
 
 export type Emit = (token: Token, start: number, length: number) => void;
 
-/** The tokens a text is found by: symbols, neighbours, their sound in pinyin, letters of words, concepts. */
+/** The tokens a text is found by: symbols, neighbours, their sound in pinyin, letters of words, concepts, and last the whole. */
 export function readTokens(symbols: Symbols, concepts: Concepts, emit: Emit): void {
   const { count, hash, kind, unit } = symbols;
   const syllables = syllableTable();
@@ -40,6 +41,7 @@ export function readTokens(symbols: Symbols, concepts: Concepts, emit: Emit): vo
   concepts.find(symbols, (concept, start, length) =>
     emit({ hash: concept, kind: CONCEPT, share: CONCEPT_SHARE, unit: 0 }, start, length),
   );
+  emit({ hash: wordingHash(symbols.text), kind: WHOLE, share: 1, unit: 0 }, 0, 0);
 }
 
 /** Letter trigrams with word boundaries: what is left of a word when it is misspelt or inflected. */

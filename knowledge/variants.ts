@@ -4,7 +4,7 @@ interface Tables {
   /** Simplified UTF-16 unit for each unit; 0 where nothing changes. */
   readonly characters: Uint16Array;
   readonly phrases: ReadonlyMap<string, string>;
-  /** Longest phrase that starts with a unit. */
+  /** Longest phrase that starts with two units, by `beginning` of them. */
   readonly longest: Uint8Array;
 }
 
@@ -18,11 +18,16 @@ function tables(): Tables {
   const phrases = new Map(TAIWAN_PHRASES.split("|").map((pair) => pair.split(" ") as [string, string]));
   const longest = new Uint8Array(0x10000);
   for (const phrase of phrases.keys()) {
-    const first = phrase.charCodeAt(0);
+    const first = beginning(phrase, 0);
     longest[first] = Math.max(longest[first] ?? 0, phrase.length);
   }
   loaded = { characters, phrases, longest };
   return loaded;
+}
+
+/** Two beginnings may share a number; the phrases tell them apart. */
+function beginning(text: string, at: number): number {
+  return (Math.imul(text.charCodeAt(at), 0x9e37) ^ text.charCodeAt(at + 1)) & 0xffff;
 }
 
 /** One unit in lower case, half width and simplified script. */
@@ -45,28 +50,43 @@ export function foldVariants(text: string): string {
     if (unit <= 0x30ff && unit !== 0x30fb) kana = true;
   }
   if (changed === 0) return text;
-  let folded = "";
+  const units = new Uint16Array(text.length);
   for (let i = 0; i < text.length; i++) {
-    const to = characters[text.charCodeAt(i)] ?? 0;
-    folded += to === 0 ? text.charAt(i) : String.fromCharCode(to);
+    const unit = text.charCodeAt(i);
+    units[i] = characters[unit] || unit;
   }
+  const folded = toText(units);
   return kana ? folded : foldPhrases(folded);
+}
+
+/** As many arguments as every engine takes. */
+const AT_ONCE = 4096;
+
+// What takes numbers takes an array of them, typed or not.
+const fromUnits = (units: Uint16Array) => String.fromCharCode.apply(undefined, units as unknown as number[]);
+
+function toText(units: Uint16Array): string {
+  let text = "";
+  for (let i = 0; i < units.length; i += AT_ONCE) text += fromUnits(units.subarray(i, i + AT_ONCE));
+  return text;
 }
 
 function foldPhrases(text: string): string {
   const { phrases, longest } = tables();
   let out = "";
+  let copied = 0;
   for (let i = 0; i < text.length; ) {
-    let taken = 0;
-    for (let length = Math.min(longest[text.charCodeAt(i)] ?? 0, text.length - i); length > 1; length--) {
+    const most = Math.min(longest[beginning(text, i)] ?? 0, text.length - i);
+    let taken = 1;
+    for (let length = most; length > 1; length--) {
       const mainland = phrases.get(text.slice(i, i + length));
       if (mainland === undefined) continue;
-      out += mainland;
+      out += text.slice(copied, i) + mainland;
       taken = length;
+      copied = i + length;
       break;
     }
-    if (taken === 0) out += text.charAt(i);
-    i += Math.max(1, taken);
+    i += taken;
   }
-  return out;
+  return copied === 0 ? text : out + text.slice(copied);
 }

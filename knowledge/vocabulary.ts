@@ -5,6 +5,8 @@ export const PAIR = 6;
 export const SOUND = 7;
 export const CONCEPT = 8;
 export const GRAM = 9;
+/** A whole text: weighs nothing, and finds what is asked word for word. */
+export const WHOLE = 10;
 
 export interface Token {
   readonly hash: number;
@@ -92,7 +94,7 @@ export function weigh(vocabulary: Vocabulary, total: number): void {
 }
 
 /** Weighs the tokens from `known` on; the others keep their weight until everything is built anew. */
-export function weighNew({ articles, share, idf, hash }: Vocabulary, total: number, known: number): void {
+export function weighNew({ articles, share, idf, hash, kind }: Vocabulary, total: number, known: number): void {
   for (let i = known; i < hash.length; i++)
-    push(idf, inverseFrequency(total, articles.data[i] ?? 0, share.data[i] ?? 0));
+    push(idf, kind.data[i] === WHOLE ? 0 : inverseFrequency(total, articles.data[i] ?? 0, share.data[i] ?? 0));
 }

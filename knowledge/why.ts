@@ -16,11 +16,10 @@ const NAMES: Readonly<Record<number, Why["via"]>> = {
   [VIA_TYPO]: "typo",
 };
 
-/** The words of the question that the variant compared last stands for, neighbours joined, heaviest first. */
+/** The words of the question that the variant compared last stands for, neighbours joined, heaviest first; `written` is in lower case. */
 export function explain(query: Query, comparer: Comparer, written: string): Why[] {
   const pieces: Piece[] = [];
   const { symbols } = query;
-  const lower = written.toLowerCase();
   query.at.forEach((symbol, position) => {
     const credit = comparer.queryCredit[symbol] ?? 0;
     if (credit === 0) return;
@@ -40,7 +39,7 @@ export function explain(query: Query, comparer: Comparer, written: string): Why[
     .map(({ start, end, via, weight }): Why => {
       const term = query.normal.slice(start, end);
       // Folded to another script or width, or a stop word taken out in between.
-      const isWritten = via !== "exact" || lower.includes(term);
+      const isWritten = via !== "exact" || written.includes(term);
       return { term, via: isWritten ? via : "variant", weight: rounded(weight / total) };
     })
     .sort((a, b) => b.weight - a.weight);

@@ -16,6 +16,7 @@ import { compileConcepts } from "../../knowledge/concepts.ts";
 import { buildCorpus, type Corpus } from "../../knowledge/corpus.ts";
 import { RETAIL_DICTIONARY } from "../../knowledge/dictionary.ts";
 import { type Comparer, FEATURE_COUNT, FEATURES } from "../../knowledge/features.ts";
+import { normalize } from "../../knowledge/normalize.ts";
 import { type Query, readQuery } from "../../knowledge/query.ts";
 import { describe, rank } from "../../knowledge/rank.ts";
 import { descend } from "./descent.ts";
@@ -65,9 +66,9 @@ function prepare(set: RetrievalSet): Prepared {
   const scratch = createScratch();
   const comparer = createComparer();
   const examples = set.asked.map(({ text, expect }): Example => {
-    const query = readQuery(corpus, text);
+    const query = readQuery(corpus, normalize(text));
     const { count, variant, similarity } = gather(corpus, query, scratch);
-    const candidates = { count, variant: variant.slice(0, count), similarity: similarity.slice(0, count) };
+    const candidates = { count, most: count, variant: variant.slice(0, count), similarity: similarity.slice(0, count) };
     const features = new Float32Array(count * FEATURE_COUNT);
     describe(corpus, query, candidates, comparer, features);
     const labels = [...candidates.variant].map((v) => expect.includes(corpus.ids[corpus.article.data[v] ?? 0] ?? ""));
@@ -225,8 +226,8 @@ function report(label: string, sets: readonly (readonly Outcome[])[]): void {
   const percent = (key: "top1" | "recall3" | "hardTop1" | "cov90") => (100 * mean(all.map((q) => q[key]))).toFixed(1);
   const number = (key: "auroc" | "bestF1") => mean(all.map((q) => q[key])).toFixed(3);
   console.log(
-    `${label.padEnd(12)} top1 ${percent("top1")}  recall@3 ${percent("recall3")}  hardTop1 ${percent("hardTop1")}  ` +
-      `AUROC ${number("auroc")}  bestF1 ${number("bestF1")}  F1 ${transferredF1(sets).toFixed(3)}  cov90 ${percent("cov90")}`,
+    `${label.padEnd(18)} top1 ${percent("top1")}  recall@3 ${percent("recall3")}  hardTop1 ${percent("hardTop1")}  ` +
+      `AUROC ${number("auroc")}  bestF1 ${number("bestF1")}  ${sets.length > 1 ? `F1 ${transferredF1(sets).toFixed(3)}  ` : ""}cov90 ${percent("cov90")}`,
   );
 }
 
@@ -251,6 +252,9 @@ const everything = sets.map((s) => measure(s, fitted));
 report("fitted", everything);
 const kinds = sets.map((s) => measure(s, fitWeights(sets.filter((other) => kindOf(other.name) !== kindOf(s.name)))));
 report("kind held", kinds);
+sets.forEach(({ name }, i) => {
+  report(`  ${name}`, [kinds[i] ?? []]);
+});
 const halves = halved(sets);
 report("halves held", halves);
 const answer = bestThreshold(halves);

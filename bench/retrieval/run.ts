@@ -8,6 +8,7 @@
  */
 import { buildIndex, DEFAULT_THRESHOLDS, type KnowledgeArticle, loadIndex } from "../../knowledge/index.ts";
 import { type Engine, engines } from "./engines.ts";
+import { ramble } from "./long.ts";
 import {
   calibrationCurve,
   f1At,
@@ -112,6 +113,68 @@ function usedMemory(): number {
   return heapUsed + arrayBuffers;
 }
 
+const LENGTHS = [0, 150, 400, 1200, 5000];
+const LONG_PER_SET = 100;
+
+/** The same questions within messages of many lengths; stories are Chinese and English. */
+function measureLong(sets: readonly RetrievalSet[]): void {
+  print("\nwithin a message of", ["top1", "answered", "out of scope"]);
+  const told = sets.filter(({ name }) => !name.startsWith("ja-"));
+  const indexes = told.map(({ articles }) => buildIndex(articles));
+  for (const length of LENGTHS) {
+    const shares = told.map(({ asked }, i) => {
+      const outcomes = [asked.filter((a) => a.expect.length > 0), asked.filter((a) => a.expect.length === 0)].map(
+        (list) =>
+          sample(list, LONG_PER_SET).map(({ text, expect }, seed) => {
+            const result = indexes[i]?.match(length === 0 ? text : ramble(text, length, seed));
+            const isRight = expect.includes(result?.matches[0]?.articleId ?? "");
+            return { isRight, isAnswered: result?.decision === "answer" };
+          }),
+      );
+      const [inside = [], outside = []] = outcomes;
+      return [
+        mean(inside.map((o) => (o.isRight ? 1 : 0))),
+        mean(inside.map((o) => (o.isRight && o.isAnswered ? 1 : 0))),
+        mean(outside.map((o) => (o.isAnswered ? 1 : 0))),
+      ];
+    });
+    const label = length === 0 ? "  the question alone" : `  ${length} characters`;
+    print(
+      label,
+      [0, 1, 2].map((column) => (100 * mean(shares.map((row) => row[column] ?? 0))).toFixed(1)),
+    );
+  }
+}
+
+/** Long texts and texts that are none, next to a question of the usual length. */
+function measureAwkward(questions: readonly string[], size: number): void {
+  const index = buildIndex(questions.slice(0, size).map((question, i) => ({ id: `a${i}`, question })));
+  const asked = Array.from({ length: 200 }, (_, i) => questions[(i * 397) % questions.length] ?? "");
+  const kinds: [string, readonly string[]][] = [
+    ["usual", asked],
+    ["5,000 characters", asked.map((question, i) => ramble(question, 5000, i))],
+    [
+      "5,000 of questions",
+      asked.map((_, i) =>
+        questions
+          .slice(i * 400, i * 400 + 600)
+          .join("，")
+          .slice(0, 5000),
+      ),
+    ],
+    ["one emoji", ["👍"]],
+    ["punctuation", ["！？。，…———"]],
+  ];
+  const cells = kinds.map(([name, texts]) => {
+    const rounds = Math.ceil(400 / texts.length);
+    const times = Array.from({ length: rounds }, () => texts.map((text) => timed(() => index.match(text))))
+      .slice(1)
+      .flat();
+    return `${name} ${percentile(times, 0.5).toFixed(3)} (p99 ${percentile(times, 0.99).toFixed(2)})`;
+  });
+  console.log(`${size} articles, p50 ms: ${cells.join(", ")}`);
+}
+
 function measureSnapshot(questions: readonly string[], size: number): void {
   const articles = questions.slice(0, size).map((question, i): KnowledgeArticle => ({ id: `a${i}`, question }));
   const index = buildIndex(articles);
@@ -152,6 +215,7 @@ if (folder === undefined) {
     const curve = calibrationCurve(outcomes).map((b) => `${b.score.toFixed(2)}→${b.right.toFixed(2)}`);
     console.log(`  calibration, score→right: ${curve.join("  ")}\n`);
   }
+  measureLong(sets);
   const questions = loadScale(folder);
   for (const size of [10_000, 100_000].filter((n) => n <= questions.length)) {
     console.log(`\n${size} articles`);
@@ -159,5 +223,6 @@ if (folder === undefined) {
     for (const engine of all)
       if (!engine.isSlow || size <= 10_000) print(engine.name, measureSpeed(engine, questions, size));
     measureSnapshot(questions, size);
+    measureAwkward(questions, size);
   }
 }

@@ -20,6 +20,12 @@ describe("detectLocale", () => {
     expect(detectLocale(text)).toBe(locale);
   });
 
+  test("by characters that one script writes and the other does not", () => {
+    const shared = "家寄券理系里面后台只几体干志范斗板卷表才云出了准制我你他不的是有在人大小上下中年月日天地";
+    for (const character of shared) expect([character, detectLocale(character)]).toEqual([character, "zh-CN"]);
+    for (const character of shared) expect([character, detectLocale(`${character}貨`)]).toEqual([character, "zh-TW"]);
+  });
+
   test.each(["", "20260615001", "👍🏽", "?!", "  ", "#A-1", "¥99.00"])("of %j does not show", (text) => {
     expect(detectLocale(text)).toBeUndefined();
   });

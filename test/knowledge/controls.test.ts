@@ -32,6 +32,17 @@ describe("a merchant says", () => {
     expect(first(article(3), "请问碎屏险")?.why[0]).toEqual({ term: "碎屏险", via: "keyword", weight: 1 });
   });
 
+  it("which keywords count as they are written, where nothing but a function word is left of them", () => {
+    const articles = [
+      { id: "cancel", question: "怎么取消订单", keywords: ["不想要", "多久"] },
+      { id: "ship", question: "发什么快递" },
+    ];
+    const via = (text: string) => first(articles, text)?.why.map((why) => why.via) ?? [];
+    expect(via("我不想要啦")).toContain("keyword");
+    expect(via("能寄养鹦鹉不")).not.toContain("keyword");
+    expect(via("几天取消")).not.toContain("keyword");
+  });
+
   it("which texts an article answers for certain: exact before contains before pattern", () => {
     const articles: KnowledgeArticle[] = [
       { id: "pattern", question: "甲", rules: [{ kind: "pattern", value: "^订单\\d{6,}$" }] },

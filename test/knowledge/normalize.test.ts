@@ -15,6 +15,14 @@ it.each([
   expect(normalize(text)).toBe(expected);
 });
 
+it("of a very long text the beginning and the end are compared", () => {
+  const long = `開始${"很長".repeat(10_000)}結束`;
+  const normal = normalize(long);
+  expect(normal.length).toBeLessThanOrEqual(6000);
+  expect(normal).toMatch(/^开始很长.*很长结束$/);
+  expect(normalize(normal)).toBe(normal);
+});
+
 it("numbers and codes are one word each: a part of one is not the same", () => {
   const index = buildIndex([
     { id: "5", question: "型号 A-1005 怎么安装" },
