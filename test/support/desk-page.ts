@@ -25,8 +25,8 @@ afterEach(async () => {
   expect(complaints.splice(0)).toEqual([]);
 });
 
-/** Opens a page of the desk as the first admin. */
-export async function logIn(path: string, { dark = false } = {}): Promise<void> {
+/** Opens a page of the desk, as the first admin unless told who else. */
+export async function logIn(path: string, { dark = false, as = ADMIN } = {}): Promise<void> {
   context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     colorScheme: dark ? "dark" : "light",
@@ -38,8 +38,8 @@ export async function logIn(path: string, { dark = false } = {}): Promise<void> 
   page.setDefaultTimeout(10_000);
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(`${server.url}/desk${path}`);
-  await page.getByLabel("邮箱").fill(ADMIN.email);
-  await page.getByLabel("密码", { exact: true }).fill(ADMIN.password);
+  await page.getByLabel("邮箱").fill(as.email);
+  await page.getByLabel("密码", { exact: true }).fill(as.password);
   await page.keyboard.press("Enter");
 }
 

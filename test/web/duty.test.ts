@@ -29,7 +29,7 @@ it.each([false, true])(
       await extra.locator("input[type=date]").fill("2030-01-01");
     }
     expect(await violations()).toEqual([]);
-    await page.getByLabel("承诺几分钟营业时间内回复").fill("45");
+    await page.getByLabel("承诺几分钟营业时间内回复").fill(dark ? "50" : "45");
     await page.getByRole("button", { name: "保存设置" }).click();
     await page.locator(".toast", { hasText: "设置已保存" }).waitFor();
     const saved = await calendar();
@@ -37,7 +37,7 @@ it.each([false, true])(
     expect(saved.week[key]).toEqual([{ from: "00:00", to: "00:00" }]);
     expect(saved.holidays).toEqual([{ date: inShanghai(Date.now()).slice(0, 10), name: "店庆" }]);
     expect(saved.extra).toEqual([{ date: "2030-01-01", hours: [{ from: "09:00", to: "21:00" }] }]);
-    expect((await server.admin("GET", "/v1/shop")).body.promiseMinutes).toBe(45);
+    expect((await server.admin("GET", "/v1/shop")).body.promiseMinutes).toBe(dark ? 50 : 45);
   },
 );
 

@@ -42,13 +42,45 @@ export interface ShopSettingsJson {
     readonly address: Readonly<Record<string, { readonly greeting?: string; readonly you?: string }>>;
   };
   readonly staleTranslations: "answer" | "fallback";
+  readonly bannedWords: readonly string[];
+  readonly locales: readonly string[];
+  /** Absent from a server that does not know it. */
+  readonly starters?: Starters;
   readonly version: number;
 }
+
+/** Whether the shipped articles answer: `auto` until the shop has enough of its own. */
+export const STARTERS = ["auto", "always", "never"] as const;
+export type Starters = (typeof STARTERS)[number];
+
+/** The words of a tone, in each language of the bot. */
+export interface ToneWordsJson {
+  readonly profile: ToneProfile;
+  readonly words: Readonly<Record<string, { readonly greeting: string; readonly you: string }>>;
+}
+
+/** The languages the bot's own lines exist in. */
+export const SHOP_LOCALES = ["zh-CN", "zh-TW", "en", "ja"] as const;
 
 export type Texts = Readonly<Partial<Record<"zh-CN" | "zh-TW" | "en" | "ja", string>>>;
 
 export const VALIDATIONS = ["order-number", "phone", "choice", "text", "date", "number", "pattern"] as const;
 export type ValidationKind = (typeof VALIDATIONS)[number];
+
+/** What a condition may ask of the shopper besides their answers. */
+export const FACTS = ["contact.verified", "contact.vip", "contact.tier", "order.status", "order.count"] as const;
+export type Fact = (typeof FACTS)[number];
+export type FactValue = string | number | boolean;
+
+export type ConditionJson =
+  | { readonly slot: string; readonly in: readonly string[] }
+  | { readonly slot: string; readonly filled: boolean }
+  | { readonly fact: Fact; readonly in: readonly FactValue[] };
+
+export type BranchJson = { readonly when?: ConditionJson } & (
+  | { readonly to: string }
+  | { readonly finish: FinishJson }
+);
 
 export interface FlowStepJson {
   readonly id: string;
@@ -56,10 +88,17 @@ export interface FlowStepJson {
   readonly ask: Texts;
   readonly invalid?: Texts;
   readonly choices?: readonly { readonly value: string; readonly label: Texts }[];
-  readonly validate: { readonly kind: ValidationKind; readonly pattern?: string; readonly last?: number };
+  readonly validate: {
+    readonly kind: ValidationKind;
+    readonly pattern?: string;
+    readonly last?: number;
+    readonly min?: number;
+    readonly max?: number;
+    readonly when?: "any" | "past" | "future";
+  };
   readonly retries: number;
-  readonly skip?: unknown;
-  readonly next: readonly unknown[];
+  readonly skip?: ConditionJson;
+  readonly next: readonly BranchJson[];
 }
 
 export type FinishJson =

@@ -2,12 +2,13 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { post } from "../api/client.ts";
-import { errorWords } from "../api/errors.ts";
+import { errorWords, isCode } from "../api/errors.ts";
 import type { FlowJson } from "../api/flow-types.ts";
 import { queryClient } from "../api/query-client.ts";
 import { useT } from "../i18n/index.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { Icon } from "../ui/icon.tsx";
+import { type Fault, Faults, Field } from "../ui/field.tsx";
+import { Notice } from "../ui/reason-dialog.tsx";
 
 /** A name is enough to begin: the flow asks one question and says thanks. */
 export function NewFlowDialog({ onClose }: { readonly onClose: () => void }) {
@@ -17,49 +18,53 @@ export function NewFlowDialog({ onClose }: { readonly onClose: () => void }) {
   const [zh, setZh] = useState("");
   const [en, setEn] = useState("");
   const make = useMutation({
-    mutationFn: () => post<FlowJson>("/v1/flows", { id, title: { zh, en: en || zh }, ...BEGINNING }),
+    mutationFn: (id: string) => post<FlowJson>("/v1/flows", { id, title: { zh, en: en || zh }, ...BEGINNING }),
     onSuccess: (flow) => {
       void queryClient.invalidateQueries({ queryKey: ["flows"] });
       void navigate({ to: "/flows/$flowId", params: { flowId: flow.id } });
     },
   });
-  const ready = /^[a-z][a-z0-9-]{0,49}$/.test(id) && zh.trim() !== "";
+  const taken = isCode(make.error, "flow.exists") && make.variables === id;
+  const faults: readonly Fault[] = [
+    ...(id !== "" && !ID.test(id) ? [{ path: "id", words: t("flow.fault.name") }] : []),
+    ...(taken ? [{ path: "id", words: t("flow.fault.taken") }] : []),
+  ];
   return (
     <Dialog
       title={t("flows.new")}
       onClose={onClose}
-      onSubmit={() => make.mutate()}
-      submit={t("flow.save")}
+      onSubmit={() => make.mutate(id)}
+      submit={t("flows.create")}
       busy={make.isPending}
-      ready={ready}
+      ready={ID.test(id) && !taken && zh.trim() !== ""}
     >
-      {(
-        [
-          ["flow.id", id, setId, 50],
-          ["flow.titleZh", zh, setZh, 100],
-          ["flow.titleEn", en, setEn, 100],
-        ] as const
-      ).map(([key, value, set, max]) => (
-        <div className="field" key={key}>
-          <label htmlFor={key}>{t(key)}</label>
-          <input
-            id={key}
-            className="input"
-            maxLength={max}
-            value={value}
-            onChange={(event) => set(event.target.value)}
-          />
-        </div>
-      ))}
-      {make.isError && (
-        <div className="notice red" role="alert">
-          <Icon name="alert" />
-          {errorWords(make.error)}
-        </div>
-      )}
+      <Faults value={faults}>
+        {(
+          [
+            ["id", "flow.id", id, setId, 50],
+            ["zh", "flow.titleZh", zh, setZh, 100],
+            ["en", "flow.titleEn", en, setEn, 100],
+          ] as const
+        ).map(([path, key, value, set, max]) => (
+          <Field key={path} title={t(key)} at={[path]} hint={path === "en" && t("flow.titleEnHint")}>
+            {(control) => (
+              <input
+                {...control}
+                className="input"
+                maxLength={max}
+                value={value}
+                onChange={(event) => set(event.target.value)}
+              />
+            )}
+          </Field>
+        ))}
+      </Faults>
+      {make.isError && !isCode(make.error, "flow.exists") && <Notice text={errorWords(make.error)} />}
     </Dialog>
   );
 }
+
+const ID = /^[a-z][a-z0-9-]{0,49}$/;
 
 const BEGINNING = {
   steps: [

@@ -1,128 +1,96 @@
-import { type ReactNode, useId } from "react";
-import { VALIDATIONS, type ValidationKind } from "../api/flow-types.ts";
 import { useT } from "../i18n/index.ts";
-import { Button } from "../ui/button.tsx";
+import { FaultsAt, Field, useFaults } from "../ui/field.tsx";
+import { Chip } from "../ui/pieces.tsx";
+import { AnswerFields } from "./answer-fields.tsx";
+import { Branches } from "./branch-editor.tsx";
+import { ConditionFields } from "./condition-fields.tsx";
 import type { StepDraft } from "./flow-draft.ts";
+import { Mover } from "./mover.tsx";
+import { TextPair } from "./text-pair.tsx";
 
 interface StepEditorProps {
   readonly step: StepDraft;
   readonly place: number;
-  readonly last: boolean;
-  readonly only: boolean;
+  readonly steps: readonly StepDraft[];
   readonly onChange: (step: StepDraft) => void;
   readonly onMove: (by: -1 | 1) => void;
   readonly onRemove: () => void;
 }
 
+/** What is folded away until it is wanted, or wrong. */
+const MORE = ["invalid", "id", "slot", "skip"];
+
 /** One step as fields; the buttons of its head move and remove it. */
-export function StepEditor({ step, place, last, only, onChange, onMove, onRemove }: StepEditorProps) {
+export function StepEditor({ step, place, steps, onChange, onMove, onRemove }: StepEditorProps) {
   const t = useT();
-  const n = place + 1;
-  const set = <K extends keyof StepDraft>(key: K, value: StepDraft[K]) => onChange({ ...step, [key]: value });
-  const line = (key: "id" | "slot" | "invalidZh" | "invalidEn" | "pattern" | "last", max: number) => (id: string) => (
-    <input
-      id={id}
-      className="input"
-      maxLength={max}
-      value={step[key]}
-      onChange={(event) => set(key, event.target.value)}
-    />
+  const name = t("flow.step", { n: place + 1 });
+  const at = `steps.${place}`;
+  const faults = useFaults([at, `${at}.*`]);
+  const wrong = faults.filter(({ mild }) => mild !== true).length;
+  const hidden = faults.some(
+    ({ path, mild }) => mild !== true && MORE.some((part) => path.startsWith(`${at}.${part}`)),
   );
-  const area = (key: "askZh" | "askEn" | "choices" | "branches", rows: number) => (id: string) => (
-    <textarea
-      id={id}
-      className="input"
-      rows={rows}
-      value={step[key]}
-      onChange={(event) => set(key, event.target.value)}
-    />
+  const line = (key: "id" | "slot") => (
+    <Field title={t(key === "id" ? "flow.stepId" : "flow.slot")} at={[`${at}.${key}`]}>
+      {(control) => (
+        <input
+          {...control}
+          className="input mono"
+          maxLength={50}
+          value={step[key]}
+          onChange={(event) => onChange({ ...step, [key]: event.target.value })}
+        />
+      )}
+    </Field>
   );
   return (
-    <fieldset className="panel panel-pad flow-step">
-      <legend className="sr">{t("flow.step", { n })}</legend>
+    <fieldset className="panel panel-pad flow-step" id={`flow-${step.key}`} tabIndex={-1}>
+      <legend className="sr">{name}</legend>
       <div className="row">
-        <strong className="grow" aria-hidden>
-          {t("flow.step", { n })}
-        </strong>
-        <Button
-          small
-          look="quiet"
-          icon="up"
-          aria-label={t("flow.up", { n })}
-          disabled={place === 0}
-          onClick={() => onMove(-1)}
-        />
-        <Button
-          small
-          look="quiet"
-          icon="down"
-          aria-label={t("flow.down", { n })}
-          disabled={last}
-          onClick={() => onMove(1)}
-        />
-        <Button
-          small
-          look="quiet"
-          icon="trash"
-          aria-label={t("flow.remove", { n })}
-          disabled={only}
-          onClick={onRemove}
-        />
+        <h2>{name}</h2>
+        <span className="grow">{wrong > 0 && <Chip tone="red">{t("flow.wrong", { n: wrong })}</Chip>}</span>
+        <Mover place={place} count={steps.length} name={name} needed onMove={onMove} onRemove={onRemove} />
       </div>
+      <FaultsAt at={[at]} />
       <div className="flow-grid">
-        <Field title={t("flow.stepId")}>{line("id", 50)}</Field>
-        <Field title={t("flow.slot")}>{line("slot", 50)}</Field>
-        <Field title={t("flow.askZh")}>{area("askZh", 2)}</Field>
-        <Field title={t("flow.askEn")}>{area("askEn", 2)}</Field>
-        <Field title={t("flow.validate")}>
-          {(id) => (
-            <select
-              id={id}
-              className="input"
-              value={step.kind}
-              onChange={(event) => set("kind", event.target.value as ValidationKind)}
-            >
-              {VALIDATIONS.map((kind) => (
-                <option key={kind} value={kind}>
-                  {t(`flow.kind.${kind}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <Field title={t("flow.retries")}>
-          {(id) => (
-            <input
-              id={id}
-              className="input"
-              type="number"
-              min={0}
-              max={9}
-              value={step.retries}
-              onChange={(event) => set("retries", Number(event.target.value))}
-            />
-          )}
-        </Field>
-        {step.kind === "pattern" && <Field title={t("flow.pattern")}>{line("pattern", 200)}</Field>}
-        {step.kind === "phone" && <Field title={t("flow.lastDigits")}>{line("last", 1)}</Field>}
-        {step.kind === "choice" && <Field title={t("flow.choices")}>{area("choices", 4)}</Field>}
-        <Field title={t("flow.invalidZh")}>{line("invalidZh", 500)}</Field>
-        <Field title={t("flow.invalidEn")}>{line("invalidEn", 500)}</Field>
+        <TextPair
+          zh="flow.askZh"
+          en="flow.askEn"
+          at={`${at}.ask`}
+          text={step.ask}
+          maxLength={2000}
+          onChange={(ask) => onChange({ ...step, ask })}
+        />
+        <AnswerFields step={step} at={at} onChange={onChange} />
       </div>
-      <details>
-        <summary>{t("flow.branches")}</summary>
-        <Field title={t("flow.branches")}>{area("branches", 6)}</Field>
+      <Branches step={step} at={at} steps={steps} onChange={(branches) => onChange({ ...step, branches })} />
+      <details className="flow-more" open={hidden || undefined}>
+        <summary>
+          {t("flow.more")} <span className="mono muted">{step.id}</span>
+          {step.skip.of.kind !== "always" && <Chip tone="blue">{t("flow.hasSkip")}</Chip>}
+        </summary>
+        <div className="flow-grid">
+          <TextPair
+            zh="flow.invalidZh"
+            en="flow.invalidEn"
+            at={`${at}.invalid`}
+            text={step.invalid}
+            maxLength={500}
+            rows={1}
+            onChange={(invalid) => onChange({ ...step, invalid })}
+          />
+          {line("id")}
+          {line("slot")}
+          <ConditionFields
+            title="flow.skip"
+            always="flow.never"
+            at={`${at}.skip`}
+            when={step.skip}
+            steps={steps}
+            onChange={(skip) => onChange({ ...step, skip })}
+          />
+        </div>
       </details>
     </fieldset>
-  );
-}
-
-export function Field(props: { readonly title: string; readonly children: (id: string) => ReactNode }) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{props.title}</label>
-      {props.children(id)}
-    </div>
   );
 }

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { useId } from "react";
 import { post } from "../api/client.ts";
-import { type CalendarJson, type HoursJson, WEEKDAYS } from "../api/flow-types.ts";
+import { type CalendarJson, WEEKDAYS } from "../api/flow-types.ts";
 import { useT } from "../i18n/index.ts";
 import { clockTime, momentTime } from "../time.ts";
-import { Button } from "../ui/button.tsx";
+import { FaultsAt } from "../ui/field.tsx";
 import { useNow, useSettled } from "../ui/hooks.ts";
+import { DayList } from "./day-list.tsx";
+import { HoursFields, USUAL } from "./hours-fields.tsx";
 
-const USUAL: HoursJson = { from: "09:00", to: "21:00" };
 const NEW: CalendarJson = { week: Object.fromEntries(WEEKDAYS.map((day) => [day, [USUAL]])), holidays: [], extra: [] };
 
 interface Props {
@@ -20,8 +20,7 @@ interface Props {
 export function CalendarFields({ calendar, timeZone, onChange }: Props) {
   const t = useT();
   return (
-    <fieldset className="calendar" aria-label={t("calendar.title")}>
-      <legend>{t("calendar.title")}</legend>
+    <div className="calendar wide">
       <label className="row">
         <input
           type="checkbox"
@@ -35,11 +34,45 @@ export function CalendarFields({ calendar, timeZone, onChange }: Props) {
         <>
           <Preview calendar={calendar} timeZone={timeZone} />
           <Week calendar={calendar} onChange={onChange} />
-          <Holidays calendar={calendar} onChange={onChange} />
-          <ExtraDays calendar={calendar} onChange={onChange} />
+          <DayList
+            title={t("calendar.holidays")}
+            add={t("calendar.addHoliday")}
+            at="calendar.holidays"
+            days={calendar.holidays}
+            fresh={{ date: "" }}
+            onChange={(holidays) => onChange({ ...calendar, holidays })}
+          >
+            {(day, change) => (
+              <input
+                className="input"
+                maxLength={50}
+                aria-label={t("calendar.name")}
+                placeholder={t("calendar.name")}
+                value={day.name ?? ""}
+                onChange={(event) => change({ ...day, name: event.target.value })}
+              />
+            )}
+          </DayList>
+          <DayList
+            title={t("calendar.extra")}
+            add={t("calendar.addExtra")}
+            at="calendar.extra"
+            days={calendar.extra}
+            fresh={{ date: "", hours: [USUAL] }}
+            onChange={(extra) => onChange({ ...calendar, extra })}
+          >
+            {(day, change) => (
+              <HoursFields
+                title={day.date || t("calendar.date")}
+                hours={day.hours}
+                least={1}
+                onChange={(hours) => change({ ...day, hours })}
+              />
+            )}
+          </DayList>
         </>
       )}
-    </fieldset>
+    </div>
   );
 }
 
@@ -93,150 +126,9 @@ function Week({ calendar, onChange }: PartProps) {
             hours={calendar.week[day] ?? []}
             onChange={(hours) => onChange({ ...calendar, week: { ...calendar.week, [day]: hours } })}
           />
+          <FaultsAt at={[`calendar.week.${day}`, `calendar.week.${day}.*`]} />
         </li>
       ))}
     </ul>
-  );
-}
-
-function Holidays({ calendar, onChange }: PartProps) {
-  const t = useT();
-  const set = (holidays: CalendarJson["holidays"]) => onChange({ ...calendar, holidays });
-  return (
-    <section aria-label={t("calendar.holidays")}>
-      <h3>{t("calendar.holidays")}</h3>
-      <ul className="calendar-days">
-        {calendar.holidays.map((holiday, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place; its date changes while it is typed
-          <li key={i} className="row">
-            <input
-              className="input"
-              type="date"
-              required
-              aria-label={t("calendar.date")}
-              value={holiday.date}
-              onChange={(event) => set(calendar.holidays.with(i, { ...holiday, date: event.target.value }))}
-            />
-            <input
-              className="input"
-              maxLength={50}
-              aria-label={t("calendar.name")}
-              placeholder={t("calendar.name")}
-              value={holiday.name ?? ""}
-              onChange={(event) => set(calendar.holidays.with(i, { ...holiday, name: event.target.value }))}
-            />
-            <Button
-              icon="x"
-              look="quiet"
-              aria-label={t("calendar.removeDay", { date: holiday.date })}
-              onClick={() => set(calendar.holidays.toSpliced(i, 1))}
-            />
-          </li>
-        ))}
-      </ul>
-      <Button icon="plus" onClick={() => set([...calendar.holidays, { date: "" }])}>
-        {t("calendar.addHoliday")}
-      </Button>
-    </section>
-  );
-}
-
-function ExtraDays({ calendar, onChange }: PartProps) {
-  const t = useT();
-  const set = (extra: CalendarJson["extra"]) => onChange({ ...calendar, extra });
-  return (
-    <section aria-label={t("calendar.extra")}>
-      <h3>{t("calendar.extra")}</h3>
-      <ul className="calendar-days">
-        {calendar.extra.map((day, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place; its date changes while it is typed
-          <li key={i} className="row">
-            <input
-              className="input"
-              type="date"
-              required
-              aria-label={t("calendar.date")}
-              value={day.date}
-              onChange={(event) => set(calendar.extra.with(i, { ...day, date: event.target.value }))}
-            />
-            <HoursFields
-              title={day.date || t("calendar.date")}
-              hours={day.hours}
-              least={1}
-              onChange={(hours) => set(calendar.extra.with(i, { ...day, hours }))}
-            />
-            <Button
-              icon="x"
-              look="quiet"
-              aria-label={t("calendar.removeDay", { date: day.date })}
-              onClick={() => set(calendar.extra.toSpliced(i, 1))}
-            />
-          </li>
-        ))}
-      </ul>
-      <Button icon="plus" onClick={() => set([...calendar.extra, { date: "", hours: [USUAL] }])}>
-        {t("calendar.addExtra")}
-      </Button>
-    </section>
-  );
-}
-
-function HoursFields(props: {
-  readonly title: string;
-  readonly hours: readonly HoursJson[];
-  readonly least?: number;
-  readonly onChange: (hours: readonly HoursJson[]) => void;
-}) {
-  const { title, hours, least = 0, onChange } = props;
-  const t = useT();
-  const id = useId();
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot stand in the row
-    <div className="row" role="group" aria-labelledby={id}>
-      <span id={id} className="calendar-day">
-        {title}
-      </span>
-      {hours.length === 0 && <span className="muted">{t("calendar.rest")}</span>}
-      {hours.map((span, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a span is its place; its times change while they are typed
-        <span key={i} className="row">
-          <input
-            className="input"
-            type="time"
-            required
-            aria-label={t("calendar.from", { day: title })}
-            value={span.from}
-            onChange={(event) => onChange(hours.with(i, { ...span, from: event.target.value }))}
-          />
-          –
-          <input
-            className="input"
-            type="time"
-            required
-            aria-label={t("calendar.to", { day: title })}
-            // Midnight is the next day's first minute here.
-            value={span.to === "24:00" ? "00:00" : span.to}
-            onChange={(event) => onChange(hours.with(i, { ...span, to: event.target.value }))}
-          />
-          {span.to <= span.from && span.to !== "00:00" && <span className="hint">{t("calendar.nextDay")}</span>}
-          {hours.length > least && (
-            <Button
-              icon="x"
-              look="quiet"
-              aria-label={t("calendar.removeHours", { day: title, n: i + 1 })}
-              onClick={() => onChange(hours.toSpliced(i, 1))}
-            />
-          )}
-        </span>
-      ))}
-      {hours.length < 6 && (
-        <Button
-          icon="plus"
-          look="quiet"
-          aria-label={t("calendar.addHours", { day: title })}
-          onClick={() => onChange([...hours, USUAL])}
-        />
-      )}
-    </div>
   );
 }

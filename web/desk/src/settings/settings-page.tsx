@@ -5,6 +5,7 @@ import { useTitle } from "../ui/hooks.ts";
 import { Page } from "../ui/page.tsx";
 import { Chip } from "../ui/pieces.tsx";
 import { ShopSettings } from "./shop-settings.tsx";
+import "../ui/field.css";
 import "./settings.css";
 
 export function SettingsPage() {
@@ -62,7 +63,7 @@ export function SettingsPage() {
         <p>
           {me.user.name} · {me.user.email} · {t(`role.${me.user.role}`)}
         </p>
-        <div className="row">
+        <div className="row wrap">
           <span className="muted">{t("settings.groups")}</span>
           {me.groups.map((group) => (
             <Chip key={group}>{codeWords(t, "group", group)}</Chip>

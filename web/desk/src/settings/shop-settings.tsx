@@ -1,341 +1,176 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useId, useState } from "react";
-import { patch } from "../api/client.ts";
-import { errorWords, isCode } from "../api/errors.ts";
-import { type ShopSettingsJson, TONES, type ToneProfile } from "../api/flow-types.ts";
-import { inboxesQuery, shopQuery } from "../api/queries.ts";
-import { queryClient } from "../api/query-client.ts";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useRef } from "react";
+import type { ShopSettingsJson } from "../api/flow-types.ts";
+import { shopQuery } from "../api/queries.ts";
+import { useCommands } from "../app/commands.ts";
 import { canManage, useMe } from "../app/me.ts";
-import { t as say, type Translate, useT } from "../i18n/index.ts";
+import { codeWords, useT, type WordKey } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
+import { Faults, focusFirstFault } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { LeaveGuard } from "../ui/leave-guard.tsx";
 import { Failure, Skeleton } from "../ui/pieces.tsx";
-import { toast } from "../ui/toast.tsx";
 import { CalendarFields } from "./calendar-fields.tsx";
-
-const LOCALES = ["zh-CN", "zh-TW", "en", "ja"] as const;
+import { GeneralSection } from "./general-section.tsx";
+import { HandoffSection } from "./handoff-section.tsx";
+import { KnowledgeSection } from "./knowledge-section.tsx";
+import type { SectionProps } from "./shop-draft.ts";
+import { ToneSection } from "./tone-section.tsx";
+import { useShopForm } from "./use-shop-form.ts";
 
 /** What the shop decides for itself; who may not change it sees it. */
 export function ShopSettings() {
   const t = useT();
-  // Not fetched again behind the back of whoever is typing.
-  const query = useQuery({ ...shopQuery, staleTime: Number.POSITIVE_INFINITY });
+  // As it is now, and not fetched again behind the back of whoever is typing.
+  const query = useQuery({ ...shopQuery, staleTime: Number.POSITIVE_INFINITY, refetchOnMount: "always" });
+  if (query.data !== undefined && query.isFetchedAfterMount && !query.isError) return <Form loaded={query.data} />;
   return (
-    <section className="panel panel-pad" aria-labelledby="shop-settings">
-      <h2 id="shop-settings">{t("shop.title")}</h2>
-      {query.isError ? (
-        <Failure error={query.error} onRetry={() => void query.refetch()} />
-      ) : query.data === undefined ? (
-        <Skeleton lines={6} />
-      ) : (
-        // Somebody else's change, loaded after a conflict, begins the form anew.
-        <Form key={query.data.version} shop={query.data} />
-      )}
+    <section className="panel panel-pad" aria-label={t("shop.title")}>
+      {query.isError ? <Failure error={query.error} onRetry={() => void query.refetch()} /> : <Skeleton lines={6} />}
     </section>
   );
 }
 
-type Draft = Omit<ShopSettingsJson, "id" | "version" | "groups"> & { readonly groups: string };
+const SECTIONS = [
+  { id: "general", title: "shop.section.general", fields: GeneralSection },
+  { id: "tone", title: "shop.section.tone", fields: ToneSection },
+  { id: "handoff", title: "shop.section.handoff", fields: HandoffSection },
+  { id: "knowledge", title: "shop.section.knowledge", fields: KnowledgeSection },
+  { id: "calendar", title: "shop.section.calendar", fields: CalendarSection },
+] as const satisfies readonly { id: string; title: WordKey; fields: (props: SectionProps) => ReactNode }[];
 
-function Form({ shop: loaded }: { readonly shop: ShopSettingsJson }) {
+function Form({ loaded }: { readonly loaded: ShopSettingsJson }) {
   const t = useT();
-  const [shop, setShop] = useState(loaded);
-  const me = useMe();
-  const locked = !canManage(me.user.role);
-  const [draft, setDraft] = useState<Draft>({ ...shop, groups: shop.groups.join("\n") });
-  const set = <K extends keyof Draft>(key: K, value: Draft[K]) => setDraft((before) => ({ ...before, [key]: value }));
-  const save = useMutation({
-    mutationFn: () =>
-      patch<ShopSettingsJson>("/v1/shop", toBody(draft), { headers: { "if-match": `"${shop.version}"` } }),
-    onSuccess: (saved) => {
-      setShop(saved);
-      void queryClient.invalidateQueries({ queryKey: shopQuery.queryKey, refetchType: "none" });
-      toast(say("shop.saved"));
+  const locked = !canManage(useMe().user.role);
+  const form = useShopForm(loaded);
+  const element = useRef<HTMLFormElement>(null);
+  const dirty = form.changed.length > 0;
+  const save = () => {
+    if (!form.save()) focusFirstFault(element.current);
+  };
+  useCommands([
+    !locked && {
+      id: "save-settings",
+      group: "general",
+      title: "shop.save",
+      keys: "Mod+KeyS",
+      inFields: true,
+      run: save,
     },
-    onError: (error) => {
-      if (!isCode(error, "shop.version_changed")) return;
-      toast(say("shop.changed"));
-      void queryClient.invalidateQueries({ queryKey: shopQuery.queryKey });
-    },
-  });
-  const scores = draft.thresholds;
-  const setScore = (key: "answer" | "suggest", text: string) =>
-    set(
-      "thresholds",
-      text === "" ? null : { answer: scores?.answer ?? 1, suggest: scores?.suggest ?? 0, [key]: Number(text) },
-    );
-  const number = (
-    key: "missesToHandoff" | "handleMinutes" | "idleHours" | "promiseMinutes",
-    min: number,
-    max: number,
-  ) => ({
-    type: "number",
-    min,
-    max,
-    value: draft[key],
-    onChange: (event: { readonly target: HTMLInputElement }) => set(key, Number(event.target.value)),
-  });
+  ]);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        save.mutate();
-      }}
-    >
-      {locked && (
-        <p className="notice blue">
-          <Icon name="alert" />
-          {t("shop.readOnly")}
-        </p>
-      )}
-      <fieldset className="shop-fields" disabled={locked}>
-        <legend className="sr">{t("shop.title")}</legend>
-        <Labelled title={t("shop.name")}>
-          {(id) => (
-            <input
-              id={id}
-              className="input"
-              required
-              maxLength={100}
-              value={draft.name}
-              onChange={(event) => set("name", event.target.value)}
-            />
-          )}
-        </Labelled>
-        <Labelled title={t("shop.hours")}>
-          {(id) => (
-            <input
-              id={id}
-              className="input"
-              maxLength={200}
-              value={draft.hours}
-              onChange={(event) => set("hours", event.target.value)}
-            />
-          )}
-        </Labelled>
-        <Labelled title={t("shop.locale")}>
-          {(id) => (
-            <select
-              id={id}
-              className="input"
-              value={draft.locale}
-              onChange={(event) => set("locale", event.target.value)}
-            >
-              {LOCALES.map((locale) => (
-                <option key={locale}>{locale}</option>
-              ))}
-            </select>
-          )}
-        </Labelled>
-        <Labelled title={t("shop.timeZone")}>
-          {(id) => (
-            <input
-              id={id}
-              className="input"
-              required
-              maxLength={60}
-              value={draft.timeZone}
-              onChange={(event) => set("timeZone", event.target.value)}
-            />
-          )}
-        </Labelled>
-        <Labelled title={t("shop.answerFrom")}>
-          {(id) => (
-            <input
-              id={id}
-              className="input"
-              type="number"
-              min={0}
-              max={1}
-              step={0.01}
-              value={scores?.answer ?? ""}
-              onChange={(event) => setScore("answer", event.target.value)}
-            />
-          )}
-        </Labelled>
-        <Labelled title={t("shop.suggestFrom")}>
-          {(id) => (
-            <input
-              id={id}
-              className="input"
-              type="number"
-              min={0}
-              max={1}
-              step={0.01}
-              value={scores?.suggest ?? ""}
-              onChange={(event) => setScore("suggest", event.target.value)}
-            />
-          )}
-        </Labelled>
-        <Labelled title={t("shop.misses")}>
-          {(id) => <input id={id} className="input" required {...number("missesToHandoff", 1, 10)} />}
-        </Labelled>
-        <Labelled title={t("shop.handleMinutes")}>
-          {(id) => <input id={id} className="input" required step={0.1} {...number("handleMinutes", 0.1, 240)} />}
-        </Labelled>
-        <Labelled title={t("shop.idleHours")}>
-          {(id) => <input id={id} className="input" required {...number("idleHours", 1, 720)} />}
-        </Labelled>
-        <Labelled title={t("shop.stale")}>
-          {(id) => (
-            <select
-              id={id}
-              className="input"
-              value={draft.staleTranslations}
-              onChange={(event) => set("staleTranslations", event.target.value === "fallback" ? "fallback" : "answer")}
-            >
-              <option value="answer">{t("shop.stale.answer")}</option>
-              <option value="fallback">{t("shop.stale.fallback")}</option>
-            </select>
-          )}
-        </Labelled>
-        <Labelled title={t("shop.groups")}>
-          {(id) => (
-            <textarea
-              id={id}
-              className="input"
-              rows={4}
-              value={draft.groups}
-              onChange={(event) => set("groups", event.target.value)}
-            />
-          )}
-        </Labelled>
-        <label className="row">
-          <input
-            type="checkbox"
-            checked={draft.vipToPerson}
-            onChange={(event) => set("vipToPerson", event.target.checked)}
+    <Faults value={form.faults}>
+      <form
+        ref={element}
+        className="shop-form"
+        aria-label={t("shop.title")}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        {locked && (
+          <p className="notice blue">
+            <Icon name="lock" />
+            {t("shop.readOnly")}
+          </p>
+        )}
+        <Contents />
+        {SECTIONS.map(({ id, title, fields: Fields }) => (
+          <section key={id} className="panel panel-pad" aria-labelledby={`shop-${id}`}>
+            <h2 id={`shop-${id}`} tabIndex={-1}>
+              {t(title)}
+            </h2>
+            <fieldset className="shop-fields" disabled={locked}>
+              <legend className="sr">{t(title)}</legend>
+              <Fields draft={form.draft} set={form.set} />
+            </fieldset>
+          </section>
+        ))}
+        {!locked && (
+          <SaveBar
+            changed={form.changed}
+            both={form.both}
+            failure={form.failure}
+            saving={form.saving}
+            onDiscard={form.discard}
           />
-          {t("shop.vip")}
-        </label>
-        <ToneFields t={t} tone={draft.tone} onChange={(tone) => set("tone", tone)} />
-        <Labelled title={t("shop.promiseMinutes")}>
-          {(id) => <input id={id} className="input" required {...number("promiseMinutes", 1, 10_000)} />}
-        </Labelled>
-        <label className="row">
-          <input
-            type="checkbox"
-            checked={draft.returnLeftChats}
-            onChange={(event) => set("returnLeftChats", event.target.checked)}
-          />
-          {t("shop.returnLeft")}
-        </label>
-        <CalendarFields
-          // A server of the version before does not know it.
-          calendar={draft.calendar ?? null}
-          timeZone={draft.timeZone}
-          onChange={(calendar) => set("calendar", calendar)}
-        />
-      </fieldset>
-      {save.isError && !isCode(save.error, "shop.version_changed") && (
-        <div className="notice red" role="alert">
+        )}
+      </form>
+      <LeaveGuard dirty={dirty && !locked} />
+    </Faults>
+  );
+}
+
+function CalendarSection({ draft, set }: SectionProps) {
+  return (
+    <CalendarFields
+      calendar={draft.calendar}
+      timeZone={draft.timeZone}
+      onChange={(calendar) => set("calendar", calendar)}
+    />
+  );
+}
+
+/** The sections are long: straight to one of them. */
+function Contents() {
+  const t = useT();
+  return (
+    <nav className="shop-contents" aria-label={t("shop.contents")}>
+      {SECTIONS.map(({ id, title }) => (
+        <Button
+          key={id}
+          small
+          look="quiet"
+          onClick={() => {
+            const heading = document.getElementById(`shop-${id}`);
+            heading?.scrollIntoView({ block: "start" });
+            heading?.focus({ preventScroll: true });
+          }}
+        >
+          {t(title)}
+        </Button>
+      ))}
+    </nav>
+  );
+}
+
+interface SaveBarProps {
+  readonly changed: readonly string[];
+  readonly both: readonly string[] | undefined;
+  readonly failure: string | undefined;
+  readonly saving: boolean;
+  readonly onDiscard: () => void;
+}
+
+function SaveBar({ changed, both, failure, saving, onDiscard }: SaveBarProps) {
+  const t = useT();
+  const names = (keys: readonly string[]) => keys.map((key) => codeWords(t, "shop.part", key)).join(t("form.and"));
+  const dirty = changed.length > 0;
+  return (
+    <div className="save-bar">
+      {failure !== undefined && (
+        <div className="notice red save-words" role="alert">
           <Icon name="alert" />
-          {errorWords(save.error)}
+          {failure}
         </div>
       )}
-      {!locked && (
-        <Button type="submit" look="primary" busy={save.isPending}>
-          {t("shop.save")}
-        </Button>
+      {both !== undefined && (
+        <div className="notice amber save-words" role="alert">
+          <Icon name="alert" />
+          {both.length === 0 ? t("shop.merged") : t("shop.mergedBoth", { names: names(both) })}
+        </div>
       )}
-    </form>
-  );
-}
-
-const PREVIEW: Readonly<Record<ToneProfile, readonly [string, string]>> = {
-  warm: ["亲，", "Hi, "],
-  polite: ["您好，", "Dear customer, "],
-  neutral: ["", ""],
-};
-
-function ToneFields(props: {
-  readonly t: Translate;
-  readonly tone: ShopSettingsJson["tone"];
-  readonly onChange: (tone: ShopSettingsJson["tone"]) => void;
-}) {
-  const { t, tone, onChange } = props;
-  const { data: inboxes = [] } = useQuery(inboxesQuery);
-  const own = tone.address["zh-CN"]?.greeting ?? PREVIEW[tone.profile][0];
-  const setInbox = (id: string, profile: string) => {
-    const { [id]: _before, ...others } = tone.inboxes;
-    onChange({ ...tone, inboxes: profile === "" ? others : { ...others, [id]: profile as ToneProfile } });
-  };
-  return (
-    <>
-      <Labelled title={t("shop.tone")} hint={`“${own}这个问题我还没学会。”`}>
-        {(id) => (
-          <select
-            id={id}
-            className="input"
-            value={tone.profile}
-            onChange={(event) => onChange({ ...tone, profile: event.target.value as ToneProfile })}
-          >
-            {TONES.map((profile) => (
-              <option key={profile} value={profile}>
-                {t(`tone.${profile}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Labelled>
-      {inboxes.map((inbox) => (
-        <Labelled key={inbox.id} title={t("shop.toneOf", { name: inbox.name })}>
-          {(id) => (
-            <select
-              id={id}
-              className="input"
-              value={tone.inboxes[inbox.id] ?? ""}
-              onChange={(event) => setInbox(inbox.id, event.target.value)}
-            >
-              <option value="">{t("shop.inherit")}</option>
-              {TONES.map((profile) => (
-                <option key={profile} value={profile}>
-                  {t(`tone.${profile}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Labelled>
-      ))}
-    </>
-  );
-}
-
-function Labelled(props: {
-  readonly title: string;
-  readonly hint?: string;
-  readonly children: (id: string) => ReactNode;
-}) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{props.title}</label>
-      {props.children(id)}
-      {props.hint && <span className="hint">{props.hint}</span>}
+      <p className="grow muted" aria-live="polite">
+        {dirty ? t("shop.unsaved", { names: names(changed) }) : t("shop.allSaved")}
+      </p>
+      <Button disabled={!dirty || saving} onClick={onDiscard}>
+        {t("form.discard")}
+      </Button>
+      <Button type="submit" look="primary" busy={saving} disabled={!dirty}>
+        {t("shop.save")}
+      </Button>
     </div>
   );
-}
-
-function toBody({ groups, ...draft }: Draft) {
-  const { name, locale, timeZone, thresholds, vipToPerson, missesToHandoff, hours, handleMinutes, idleHours } = draft;
-  return {
-    name: name.trim(),
-    locale,
-    timeZone: timeZone.trim(),
-    thresholds,
-    vipToPerson,
-    missesToHandoff,
-    hours,
-    calendar: draft.calendar,
-    promiseMinutes: draft.promiseMinutes,
-    returnLeftChats: draft.returnLeftChats,
-    handleMinutes,
-    idleHours,
-    tone: draft.tone,
-    staleTranslations: draft.staleTranslations,
-    groups: groups
-      .split("\n")
-      .map((group) => group.trim())
-      .filter((group) => group !== ""),
-  };
 }
