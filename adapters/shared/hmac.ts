@@ -1,3 +1,4 @@
+import { fromBase64 as bytesOf, toBase64 } from "../../src/core/base64.ts";
 import { ConfigError } from "../../src/core/errors.ts";
 
 type Hash = "SHA-1" | "SHA-256" | "SHA-512";
@@ -38,15 +39,11 @@ export function fromHex(text: string | null | undefined): Uint8Array | undefined
 export function fromBase64(text: string | null | undefined): Uint8Array | undefined {
   if (text === null || text === undefined || !/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4 !== 0)
     return undefined;
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const bytes = bytesOf(text);
   return toBase64(bytes) === text ? bytes : undefined;
 }
 
-export function toBase64(bytes: Uint8Array): string {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
-}
+export { toBase64 };
 
 function toBytes(data: string | Uint8Array): Uint8Array<ArrayBuffer> {
   return typeof data === "string" ? new TextEncoder().encode(data) : new Uint8Array(data);

@@ -1,8 +1,8 @@
 /** A person's data from the command line: handed out, or gone. */
 import { writeFileSync } from "node:fs";
+import { fromBase64 } from "../core/base64.ts";
 import { newId } from "../core/ids.ts";
 import type { Task } from "../core/ports.ts";
-import { fromBase64 } from "../core/seal.ts";
 import { type PrivacyKind, runPrivacy } from "../desk/privacy.ts";
 import { SHOP_ID } from "../desk/seed.ts";
 import { type Call, type Command, need, UsageError } from "./command.ts";

@@ -1,10 +1,10 @@
 /** Files that platforms keep: fetched as soon as their message is stored, checked, kept, and shown; given up with a reason. */
 import type { FetchedMedia } from "../core/adapter.ts";
+import { toBase64 } from "../core/base64.ts";
 import { joinBytes } from "../core/bytes.ts";
 import { cleanFileName, DAY_MS, MAX_DAY_BYTES, MAX_FILE_BYTES, takeFile } from "../core/file.ts";
 import { type FileContent, isFileContent, MEDIA_TIMEOUT_MS, type MediaCode, mimeFor, nextTry } from "../core/media.ts";
 import type { MediaOutcome, MediaWork } from "../core/ports.ts";
-import { toBase64 } from "../core/seal.ts";
 import type { Deps, Job } from "./deps.ts";
 
 /** Files of one inbox on their way at once in this process: a platform that is slow fills its own places only. */

@@ -1,7 +1,8 @@
 /** What a person may ask of us: all that is kept about them in one file, or that it be gone. */
+
+import { toBase64 } from "../core/base64.ts";
 import { NotFoundError } from "../core/errors.ts";
 import type { NewAudit, Task } from "../core/ports.ts";
-import { toBase64 } from "../core/seal.ts";
 import type { Deps } from "./deps.ts";
 
 /** How long an export can be fetched, and is kept. `security.md` §14 */

@@ -1,6 +1,7 @@
+import { fromBase64, toBase64 } from "../core/base64.ts";
 import { MalformedError } from "../core/errors.ts";
 import type { Page } from "../core/ports.ts";
-import { fromBase64, type Seal, toBase64 } from "../core/seal.ts";
+import type { Seal } from "../core/seal.ts";
 
 /** Cursors leave sealed and come back only if they are ours: opaque, and of no use with another shop's keys. */
 export function createPaging(seal: Seal) {

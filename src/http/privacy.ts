@@ -1,7 +1,7 @@
 /** What a person may ask of a shop: their data, a hold on it, its end. `security.md` §14 */
 import { z } from "@hono/zod-openapi";
+import { fromBase64 } from "../core/base64.ts";
 import { ConflictError, NotFoundError } from "../core/errors.ts";
-import { fromBase64 } from "../core/seal.ts";
 import { requestPrivacy } from "../desk/privacy.ts";
 import { idParams, type Route } from "./api.ts";
 import { auditOf } from "./auth.ts";

@@ -97,6 +97,14 @@ describe("A conversation", () => {
     await leave(page);
   });
 
+  test("is ready to be written in where the system asks for less motion.", async () => {
+    const page = await visit({ reducedMotion: "reduce" });
+    await open(page);
+    await page.keyboard.type("在吗");
+    expect(await page.locator("textarea").inputValue()).toBe("在吗");
+    await leave(page);
+  });
+
   test("closes by Escape, gives the focus back and counts what comes meanwhile.", async () => {
     const page = await visit();
     await open(page);
