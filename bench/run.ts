@@ -7,6 +7,7 @@ const BENCHES: readonly (readonly [name: string, ...flags: string[]])[] = [
   ["match", "--expose-gc"],
   ["history"],
   ["start"],
+  ["desk"],
 ];
 const wanted = process.argv.slice(2);
 for (const name of wanted) {

@@ -15,9 +15,9 @@ export interface PhraseBook<T> {
   find(symbols: Symbols, found: (value: T, start: number, length: number) => void): void;
 }
 
-export function createPhraseBook<T>(): PhraseBook<T> {
+/** @param options.strict A phrase of which reading leaves a function word alone is found only as it is written. */
+export function createPhraseBook<T>({ strict = false } = {}): PhraseBook<T> {
   const singles = new Map<number, T[]>();
-  /** Phrases of which reading leaves too little to know them by, as they are written. */
   const written = new Map<number, { readonly text: string; readonly value: T }[]>();
   /** By their first two symbols: a common first one begins a hundred phrases. */
   const byBeginning = new Map<number, Phrase<T>[]>();
@@ -28,7 +28,7 @@ export function createPhraseBook<T>(): PhraseBook<T> {
       const symbols = read.hash.slice(0, read.count);
       const [first, second] = symbols;
       if (first === undefined) return;
-      if (second === undefined && saysTooLittle(read)) addTo(written, first, { text: normal, value });
+      if (strict && second === undefined && saysTooLittle(read)) addTo(written, first, { text: normal, value });
       else if (second === undefined) addTo(singles, first, value);
       else addTo(byBeginning, hashPair(first, second, BEGINNING_SALT), { symbols, value });
     },

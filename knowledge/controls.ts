@@ -79,7 +79,7 @@ export function createControls(concepts: Concepts): Controls {
   /** By the first two units of the value. */
   const contained = new Map<string, RuleHit[]>();
   const patterns: { readonly hit: RuleHit; readonly pattern: Pattern }[] = [];
-  const book: PhraseBook<Omit<KeywordHit, "start" | "length">> = createPhraseBook();
+  const book: PhraseBook<Omit<KeywordHit, "start" | "length">> = createPhraseBook({ strict: true });
 
   const addRule = (article: number, { kind, value }: { kind: keyof typeof RANKS; value: string }) => {
     const hit = { article, value, rank: RANKS[kind] };

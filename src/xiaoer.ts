@@ -1,7 +1,8 @@
 /** The framework's door: what a shop's deployment is made of. Arguments to one function, no container. */
 import { builtInChannels } from "../adapters/index.ts";
-import { buildIndex, buildIndexInSteps, validatePattern } from "../knowledge/index.ts";
+import { buildIndex, buildIndexInSteps, restoreIndex, validatePattern } from "../knowledge/index.ts";
 import { compilePattern, type Pattern } from "../knowledge/pattern.ts";
+import { createDemoShop } from "./commerce/demo-shop.ts";
 import { withResilience } from "./commerce/resilience.ts";
 import type { AdapterDeps, Channel, HomeName } from "./core/adapter.ts";
 import type { Commerce } from "./core/commerce.ts";
@@ -16,6 +17,7 @@ import type { Deps } from "./desk/deps.ts";
 import { filePath, linkEnd } from "./desk/file-links.ts";
 import { createFlows } from "./desk/flows.ts";
 import { createInboxes, type InboxRegistry } from "./desk/inboxes.ts";
+import { createIndexCopies } from "./desk/index-copies.ts";
 import { createKnowledge, type Engine as KnowledgeEngine } from "./desk/knowledge.ts";
 import { createLanes } from "./desk/lanes.ts";
 import { createTemplates } from "./desk/templates.ts";
@@ -84,6 +86,9 @@ export interface Home {
 /** How long a shop's settings may be out of date. */
 const SHOP_FRESH_MS = 2000;
 
+/** Bytes of an index kept for the next start: a Worker has 128 MB for all it does, and holds such a copy three times while it reads it. */
+const LARGEST_COPY: Readonly<Record<HomeName, number>> = { node: 128_000_000, workers: 16_000_000 };
+
 /** The shop's own words are added to the dictionary the engine ships with. */
 const engine: KnowledgeEngine = {
   build: (articles, dictionary) => buildIndex(articles, dictionary),
@@ -109,8 +114,20 @@ export function assemble(xiaoer: Xiaoer, home: Home): { readonly desk: Deps; rea
   const desk: Deps = {
     store,
     inboxes,
-    knowledge: createKnowledge({ store, engine, settings: async (id) => (await shop(id)).rules }),
+    knowledge: createKnowledge({
+      store,
+      engine,
+      settings: async (id) => (await shop(id)).rules,
+      copies: createIndexCopies({
+        restore: restoreIndex,
+        store,
+        largest: LARGEST_COPY[home.name],
+        background: home.background,
+        log: home.log,
+      }),
+    }),
     commerce: withResilience(xiaoer.commerce ?? home.commerce, { now, source: "shop" }),
+    sample: { commerce: createDemoShop({ now }), memberId: "m-1001", name: "林小美" },
     skills: xiaoer.skills,
     rules: xiaoer.rules,
     templates: createTemplates(),

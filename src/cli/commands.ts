@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { newId } from "../core/ids.ts";
 import type { Inbox, Role } from "../core/ports.ts";
-import { exportArticles, parseImport } from "../desk/articles.ts";
+import { type ImportFormat, parseImport, readImport } from "../desk/articles.ts";
+import { EXPORT_FORMATS, exportArticles } from "../desk/export-articles.ts";
 import { runImport } from "../desk/import-articles.ts";
 import { SHOP_ID, seedShop } from "../desk/seed.ts";
 import type { Deployment } from "../node/open.ts";
@@ -150,10 +151,15 @@ const inboxCheck: Command = {
   },
 };
 
+function formatOf(file: string): ImportFormat {
+  const ending = /\.(csv|json|xlsx)$/i.exec(file)?.[1]?.toLowerCase();
+  return ending === "csv" || ending === "json" || ending === "xlsx" ? ending : "ndjson";
+}
+
 const knowledgeImport: Command = {
   name: "knowledge import",
   takes: ["<file>"],
-  help: "Import articles from NDJSON or CSV: all of them or, when a line is bad, none.",
+  help: "Import articles from NDJSON, CSV, JSON or XLSX, by the file's ending: all of them or, when one is bad, none.",
   options: {
     publish: { type: "boolean", help: "Tell shoppers at once." },
     "dry-run": { type: "boolean", help: "Only say what would happen." },
@@ -162,7 +168,8 @@ const knowledgeImport: Command = {
   async run({ words, options, open }) {
     const file = need(words[0], "The file");
     const { desk, store } = await opened(open);
-    const parsed = parseImport(readFileSync(file, "utf8"), file.endsWith(".csv") ? "csv" : "ndjson", {
+    const source = await readImport(new Uint8Array(readFileSync(file)), formatOf(file));
+    const parsed = await parseImport(source.body, source.format, {
       check: () => undefined,
       newId,
     });
@@ -193,16 +200,16 @@ const knowledgeExport: Command = {
   name: "knowledge export",
   help: "All articles.",
   options: {
-    format: { type: "string", help: "ndjson (default) or csv." },
+    format: { type: "string", help: "ndjson (default), csv, json or xlsx." },
     out: { type: "string", help: "A file; standard output by default." },
   },
   async run({ options, open }) {
-    const format = options.format ?? "ndjson";
-    if (format !== "ndjson" && format !== "csv") throw new UsageError("The format is ndjson or csv.");
+    const format = EXPORT_FORMATS.find((known) => known === (options.format ?? "ndjson"));
+    if (format === undefined) throw new UsageError(`The format is one of ${EXPORT_FORMATS.join(", ")}.`);
     const { desk } = await opened(open);
-    const text = await new Response(exportArticles(desk, SHOP_ID, format)).text();
-    if (typeof options.out === "string") writeFileSync(options.out, text);
-    else process.stdout.write(text);
+    const file = new Uint8Array(await new Response(await exportArticles(desk, SHOP_ID, format)).arrayBuffer());
+    if (typeof options.out === "string") writeFileSync(options.out, file);
+    else process.stdout.write(file);
     return undefined;
   },
 };

@@ -1,7 +1,8 @@
+import type { AnswerParts } from "./answer-parts.ts";
 import { isStale } from "./translation.ts";
 
 /** One knowledge entry, as merchants edit it. */
-export interface Article {
+export interface Article extends AnswerParts {
   readonly id: string;
   readonly shopId: string;
   readonly question: string;
@@ -11,6 +12,10 @@ export interface Article {
   readonly answer: string;
   /** Variants: the most specific that fits the locale and channel speaks. */
   readonly answers: readonly AnswerVariant[];
+  /** The card of the order that is spoken of is sent before the words; where none is known only the words are. */
+  readonly orderCard?: true;
+  /** The group whose people take over once it has been told. */
+  readonly handoffGroup?: string;
   /** Said where a variable of the answer is not known or stale. Absent: a fixed line of ours. */
   readonly fallback?: string;
   /** A skill that answers instead of the template; the template is what is said when the skill cannot. */
@@ -32,7 +37,8 @@ export interface Article {
   readonly updatedAt: number;
 }
 
-export interface AnswerVariant {
+/** Its own picture and buttons, where it has them; else the article's. */
+export interface AnswerVariant extends AnswerParts {
   readonly locale?: string;
   readonly channel?: string;
   /** A customer tag such as `vip`: only those who carry it are told. */
@@ -81,6 +87,10 @@ export type ArticleDraft = Pick<
   | "keywords"
   | "answer"
   | "answers"
+  | "image"
+  | "buttons"
+  | "orderCard"
+  | "handoffGroup"
   | "fallback"
   | "skill"
   | "category"
@@ -128,7 +138,7 @@ export interface AnswerPlace {
   readonly staleTranslations?: "answer" | "fallback";
 }
 
-export interface PickedAnswer {
+export interface PickedAnswer extends AnswerParts {
   readonly text: string;
   /** Absent: the default answer. */
   readonly variant?: AnswerVariant;
@@ -139,7 +149,7 @@ export interface PickedAnswer {
  * then the channel. Of two that fit as well the first speaks.
  */
 export function pickAnswer(
-  article: Pick<Article, "answer" | "answers" | "locale" | "sourceVersion">,
+  article: Pick<Article, "answer" | "answers" | "image" | "buttons" | "locale" | "sourceVersion">,
   place: AnswerPlace,
 ): PickedAnswer {
   const carried = new Set(place.audience?.map((tag) => tag.toLowerCase()));
@@ -159,11 +169,15 @@ export function pickAnswer(
       bestScore = score;
     }
   }
-  return best === undefined ? { text: article.answer } : { text: best.text, variant: best };
+  const image = best?.image ?? article.image;
+  const buttons = best?.buttons ?? article.buttons;
+  return {
+    text: best?.text ?? article.answer,
+    ...(image === undefined ? {} : { image }),
+    ...(buttons === undefined ? {} : { buttons }),
+    ...(best === undefined ? {} : { variant: best }),
+  };
 }
-
-export const answerFor = (article: Parameters<typeof pickAnswer>[0], place: AnswerPlace): string =>
-  pickAnswer(article, place).text;
 
 /** What a contact counts as: the tags on the card, and `vip`. */
 export const audienceOf = (contact: { readonly vip: boolean; readonly tags: readonly string[] }): readonly string[] =>

@@ -46,14 +46,17 @@ const INVISIBLE = /^[\s\u200b-\u200f\u2060\ufeff]*/u;
 const FORMULA = /^[=+\-@|\uff1d\uff0b\uff0d\uff20\uff5c\t\r\n]/u;
 const NUMBER = /^[+-]?[\d][\d\s().-]*$/;
 
-/** One quoted cell; what a spreadsheet would run begins with an apostrophe. */
-export function csvCell(text: string): string {
+/** What a spreadsheet would run begins with an apostrophe. */
+export function harmless(text: string): string {
   const start = text.replace(INVISIBLE, "");
   const risky = (FORMULA.test(start) || /^[\t\r\n]/.test(text)) && !NUMBER.test(text);
-  return `"${(risky ? `'${text}` : text).replaceAll('"', '""')}"`;
+  return risky ? `'${text}` : text;
 }
 
+/** One quoted cell, harmless. */
+export const csvCell = (text: string): string => `"${harmless(text).replaceAll('"', '""')}"`;
+
 /** Takes back the apostrophe of our own export. */
-function readable(cell: string): string {
+export function readable(cell: string): string {
   return cell.startsWith("'") && FORMULA.test(cell.slice(1).replace(INVISIBLE, "")) ? cell.slice(1) : cell;
 }

@@ -27,8 +27,8 @@ export interface Situation {
   readonly knowledge: { readonly decision: "answer" | "suggest" | "none"; readonly matches: readonly ArticleMatch[] };
   /** The skill of the flow in progress or of the best match, already asked. */
   readonly skill?: { readonly name: string; readonly outcome: SkillOutcome; readonly articleId?: string };
-  /** The best match's own text, its variables filled in; undefined when one could not be. */
-  readonly rendered?: string;
+  /** What the best match says itself, its variables filled in; undefined when one could not be. */
+  readonly rendered?: readonly Content[];
   /** What is said in its place then. @default a fixed line */
   readonly fallback?: string;
   /** What a declared flow makes of the message: the one in progress, or the best match's. */
@@ -150,9 +150,17 @@ const answers: Decider = (situation) => {
   }
   if (declared?.articleId === best.articleId)
     return { ...fromDeclared(declared, words, told), attempts: [attempt(best, true)] };
-  // A variable that could not be filled in never reaches a shopper: something else does.
-  if (rendered === undefined) return { ...fallback(situation, told), attempts: [attempt(best, true)] };
-  return { ...nothing, say: [{ content: text(rendered), ...told }], attempts: [attempt(best, true)] };
+  // A variable that could not be filled in never reaches a shopper, nor does an answer not written yet: something else does.
+  if (rendered === undefined || rendered.length === 0)
+    return { ...fallback(situation, told), attempts: [attempt(best, true)] };
+  const say = rendered.map((content) => ({ content, ...told }));
+  const { handoffGroup } = best.article;
+  // Who waits for a person already is only told.
+  const next =
+    handoffGroup === undefined || situation.session.state !== "bot"
+      ? {}
+      : { handoff: { ...trigger("ineligible_action", words), group: handoffGroup } };
+  return { ...nothing, say, ...next, attempts: [attempt(best, true)] };
 };
 
 /** The article's own words for when its facts are missing, or ours, and a way to a person. */

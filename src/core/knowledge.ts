@@ -43,6 +43,14 @@ export interface ShadowKnowledge {
   match(question: Omit<Asked, "shopId" | "now" | "draft"> & { readonly at: number }): KnowledgeAnswer;
   /** What everyone is told. */
   articles(): Iterable<Pick<ArticleMatch, "articleId" | "article">>;
+  /** It is asked no more: what it holds in the live index is taken out again. */
+  close(): void;
+}
+
+/** A shop's own words: groups of one meaning, and words that mean nothing. */
+export interface Words {
+  readonly synonyms: readonly (readonly string[])[];
+  readonly stopWords: readonly string[];
 }
 
 /** The shop's published articles, indexed and kept fresh on every process. */
@@ -57,7 +65,15 @@ export interface Knowledge {
     readonly shopId: string;
     readonly now: number;
     readonly drafts: readonly { readonly id: string; readonly draft: ArticleDraft | undefined }[];
+    /** In place of the shop's own words. */
+    readonly words?: Words;
   }): Promise<ShadowKnowledge>;
+  /** Whether the articles of starter packs have made way for the shop's own, and how many therefore answer nobody; as if `drafts` were published. */
+  starters(input: {
+    readonly shopId: string;
+    readonly now: number;
+    readonly drafts?: readonly { readonly id: string; readonly draft: ArticleDraft }[];
+  }): Promise<{ readonly stepBack: boolean; readonly steppedBack: number }>;
   /** For each text, the others that ask much the same, with how surely: by place in the list. */
   alike(input: {
     readonly shopId: string;

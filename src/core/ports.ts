@@ -8,6 +8,7 @@ import type { EventStore } from "./ports/events.ts";
 import type { FlowStore } from "./ports/flow.ts";
 import type { ShopFlowStore } from "./ports/flows.ts";
 import type { IdentityStore } from "./ports/identity.ts";
+import type { IndexSnapshotStore } from "./ports/index-snapshots.ts";
 import type { KnowledgeStore } from "./ports/knowledge.ts";
 import type { MediaStore } from "./ports/media.ts";
 import type { OperationsStore } from "./ports/operations.ts";
@@ -22,6 +23,7 @@ export type * from "./ports/events.ts";
 export type * from "./ports/flow.ts";
 export type * from "./ports/flows.ts";
 export type * from "./ports/identity.ts";
+export type * from "./ports/index-snapshots.ts";
 export type * from "./ports/knowledge.ts";
 export type * from "./ports/media.ts";
 export type * from "./ports/operations.ts";
@@ -41,6 +43,7 @@ export interface Store
     IdentityStore,
     EventStore,
     KnowledgeStore,
+    IndexSnapshotStore,
     LearningStore,
     ShopFlowStore,
     AccountStore,

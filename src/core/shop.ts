@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { calendarSchema } from "./calendar.ts";
+import { REVIEWS } from "./review.ts";
+import { STARTERS } from "./starters.ts";
 import { DEFAULT_TONE, toneSchema } from "./tone.ts";
 
 /** What a shop decides for itself; unknown keys are kept for newer versions. */
@@ -38,5 +40,9 @@ export const shopSettingsSchema = z.looseObject({
   bannedWords: z.array(z.string().min(1).max(100)).max(1000).default([]),
   /** Languages every answer should have; what lacks one is noticed before it is published. */
   locales: z.array(z.string().min(2).max(35)).max(20).default([]),
+  /** Whether the articles of a starter pack answer: until the shop has ten published ones of its own, beside them, or not at all. */
+  starters: z.enum(STARTERS).default("auto"),
+  /** `editors`: what an editor writes reaches shoppers only once somebody else has looked at it. */
+  review: z.enum(REVIEWS).default("off"),
 });
 export type ShopSettings = z.output<typeof shopSettingsSchema>;

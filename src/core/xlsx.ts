@@ -98,7 +98,9 @@ function stringsOf(xml: string): string[] {
 
 function textOf(xml: string): string {
   const spoken = xml.replace(/<rPh\b[\s\S]*?<\/rPh>/g, "");
-  return [...spoken.matchAll(/<t\b[^>]*?(?:\/>|>([\s\S]*?)<\/t>)/g)].map(([, text = ""]) => plain(text)).join("");
+  return [...spoken.matchAll(/<t\b[^>]*?(?:\/>|>([\s\S]*?)<\/t>)/g)]
+    .map(([, text = ""]) => unmarked(plain(text)))
+    .join("");
 }
 
 function rowsOf(xml: string, shared: readonly string[]): string[][] {
@@ -125,8 +127,13 @@ function rowsOf(xml: string, shared: readonly string[]): string[][] {
 function cellText(type: string | undefined, inner: string, shared: readonly string[]): string {
   if (type === "inlineStr") return textOf(inner);
   const value = plain(/<v\b[^>]*>([\s\S]*?)<\/v>/.exec(inner)?.[1] ?? "");
-  return type === "s" ? (shared[Number(value)] ?? "") : value;
+  if (type === "s") return shared[Number(value)] ?? "";
+  return type === "str" ? unmarked(value) : value;
 }
+
+/** `_x000D_` is the character it names (ECMA-376 part 1, §22.9.2.19). */
+const unmarked = (text: string) =>
+  text.replaceAll(/_x([\da-f]{4})_/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
 function columnOf(letters: string | undefined): number | undefined {
   if (letters === undefined) return undefined;

@@ -1,5 +1,6 @@
 /** An article as merchants write it: the body of `POST /v1/articles` and a line of an import. */
 import { z } from "zod";
+import type { AnswerButton, AnswerParts } from "../core/answer-parts.ts";
 import type { AnswerVariant, ArticleControls, ArticleDraft, ArticleTests } from "../core/article.ts";
 import { cleanText } from "../core/text.ts";
 
@@ -9,11 +10,47 @@ const lines = (max: number, each: number) => z.array(words(each)).max(max);
 const optional = <T extends z.ZodType>(schema: T) => schema.nullish();
 
 const keyword = z.union([words(100), z.object({ term: words(100), weight: z.number().min(0).max(10).optional() })]);
+const image = z
+  .strictObject({
+    fileId: z
+      .string()
+      .regex(/^[\w-]{1,100}$/)
+      .optional(),
+    url: z
+      .url({ protocol: /^https$/ })
+      .max(2000)
+      .optional(),
+    alt: text(500).optional(),
+  })
+  .refine(
+    ({ fileId, url }) => (fileId === undefined) !== (url === undefined),
+    "a picture is a file or an https address",
+  );
+/** What a tap does: one thing. */
+const button = z
+  .strictObject({
+    label: words(100),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .max(2000)
+      .optional(),
+    articleId: z.string().min(1).max(100).optional(),
+    person: z.literal(true).optional(),
+  })
+  .refine(
+    ({ url, articleId, person }) => [url, articleId, person].filter((one) => one !== undefined).length <= 1,
+    "a button is a link, an article, a person, or only its label",
+  );
+const MOST_BUTTONS = 10;
+const buttons = z.array(button).max(MOST_BUTTONS);
+
 const variant = z.strictObject({
   locale: z.string().max(35).optional(),
   channel: z.string().max(50).optional(),
   audience: words(50).optional(),
   text: text(20_000),
+  image: optional(image),
+  buttons: optional(buttons),
   sourceVersion: z.number().int().min(0).optional(),
 });
 const rule = z.strictObject({ kind: z.enum(["exact", "contains", "pattern"]), value: words(500) });
@@ -28,6 +65,10 @@ const fields = {
   keywords: z.array(keyword).max(100),
   answer: text(20_000),
   answers: z.array(variant).max(50),
+  image: optional(image),
+  buttons: optional(buttons),
+  orderCard: optional(z.boolean()),
+  handoffGroup: optional(words(50)),
   fallback: optional(text(2000)),
   skill: optional(z.string().max(100)),
   category: optional(text(100).refine(isCategory, `at most ${CATEGORY_LEVELS} levels, separated by “/”`)),
@@ -65,6 +106,9 @@ export function toArticleDraft(body: z.input<typeof articleBody>): ArticleDraft 
     answer,
     answers: answers.map(toVariant),
     keywords: read.keywords.map((one) => (typeof one === "string" ? one : one.term)),
+    ...toParts(read),
+    ...kept("orderCard", read.orderCard === true ? true : undefined),
+    ...kept("handoffGroup", read.handoffGroup),
     ...kept("fallback", read.fallback),
     ...kept("skill", read.skill),
     ...kept("category", read.category),
@@ -83,7 +127,29 @@ function toVariant({ text, ...rest }: Read["answers"][number]): AnswerVariant {
     ...kept("channel", rest.channel),
     ...kept("audience", rest.audience),
     text,
+    ...toParts(rest),
     ...kept("sourceVersion", rest.sourceVersion),
+  };
+}
+
+function toParts(read: Pick<Read, "image" | "buttons">): AnswerParts {
+  const { fileId, url, alt } = read.image ?? {};
+  const image = { ...kept("fileId", fileId), ...kept("url", url), ...kept("alt", alt) };
+  return {
+    ...kept("image", read.image == null ? undefined : image),
+    ...kept(
+      "buttons",
+      filled(
+        read.buttons?.map(
+          (one): AnswerButton => ({
+            label: one.label,
+            ...kept("url", one.url),
+            ...kept("articleId", one.articleId),
+            ...kept("person", one.person),
+          }),
+        ),
+      ),
+    ),
   };
 }
 
@@ -131,7 +197,11 @@ export function toArticleBody(draft: ArticleDraft) {
     phrasings: [...phrasings],
     keywords: [...keywords],
     answer,
-    answers: answers.map((one) => ({ ...one })),
+    answers: answers.map(({ buttons, ...one }) => ({ ...one, ...kept("buttons", buttons?.slice()) })),
+    ...kept("image", draft.image),
+    ...kept("buttons", draft.buttons?.slice()),
+    ...kept("orderCard", draft.orderCard),
+    ...kept("handoffGroup", draft.handoffGroup),
     ...kept("fallback", draft.fallback),
     ...kept("skill", draft.skill),
     ...kept("category", draft.category),

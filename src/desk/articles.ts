@@ -1,12 +1,11 @@
-/** Articles in and out of files: every bad line is reported, and nothing is imported unless all of it can be or told otherwise. */
+/** Articles out of files: every bad line is reported, and nothing is imported unless all of it can be or told otherwise. */
 import { z } from "zod";
 import type { ArticleDraft } from "../core/article.ts";
-import { type CsvRow, csvCell, parseCsv } from "../core/csv.ts";
+import { type CsvRow, parseCsv, readable } from "../core/csv.ts";
 import { InvalidError, MalformedError, XiaoerError } from "../core/errors.ts";
-import type { Review, StoredArticle } from "../core/ports.ts";
+import type { Review } from "../core/ports.ts";
 import { readXlsx } from "../core/xlsx.ts";
-import { articleBody, toArticleBody, toArticleDraft } from "./article-body.ts";
-import type { Deps } from "./deps.ts";
+import { articleBody, toArticleDraft } from "./article-body.ts";
 
 /** 100 MiB would be `security.md`'s limit; what arrives is held in memory, so ours is lower. */
 export const IMPORT_LIMIT = 32 * 1024 * 1024;
@@ -26,7 +25,12 @@ const importLine = articleBody.extend({
   sourceVersion: z.number().optional(),
 });
 
+export type ImportFormat = "ndjson" | "csv" | "json" | "xlsx";
+/** What a workbook has become rows of. */
+type TextFormat = Exclude<ImportFormat, "xlsx">;
+
 export interface ImportError {
+  /** Of the file; of a list in JSON the entry's number, from 1. */
   readonly line: number;
   /** The column, or the field of the line. */
   readonly column?: string;
@@ -35,6 +39,8 @@ export interface ImportError {
 }
 export interface ParsedImport {
   readonly rows: number;
+  /** What `line` counts. */
+  readonly unit: "line" | "entry";
   readonly articles: readonly {
     readonly id: string;
     readonly draft: ArticleDraft;
@@ -47,10 +53,10 @@ export interface ParsedImport {
 /** Bytes of a file as rows of text: a workbook becomes CSV, and GBK (what Excel writes in China) is told by its bytes. */
 export async function readImport(
   bytes: Uint8Array<ArrayBuffer>,
-  format: "ndjson" | "csv" | "xlsx",
-): Promise<{ readonly body: string | readonly CsvRow[]; readonly format: "ndjson" | "csv" }> {
+  format: ImportFormat,
+): Promise<{ readonly body: string | readonly CsvRow[]; readonly format: TextFormat }> {
   if (format !== "xlsx") return { body: decodeText(bytes), format };
-  const rows = (await readXlsx(bytes)).map((cells, i) => ({ line: i + 1, cells }));
+  const rows = (await readXlsx(bytes)).map((cells, i) => ({ line: i + 1, cells: cells.map(readable) }));
   return { body: rows.filter(({ cells }) => cells.some((cell) => cell !== "")), format: "csv" };
 }
 
@@ -71,11 +77,14 @@ interface Row {
   readonly read: () => unknown;
 }
 
-export function parseImport(
+/** Rows read between two turns of the event loop. */
+const ROWS_AT_ONCE = 200;
+
+export async function parseImport(
   body: string | readonly CsvRow[],
-  format: "ndjson" | "csv",
+  format: TextFormat,
   deps: { readonly check: (draft: ArticleDraft) => void; readonly newId: (prefix: string) => string },
-): ParsedImport {
+): Promise<ParsedImport> {
   const articles: { id: string; draft: ArticleDraft; line: number }[] = [];
   const errors: ImportError[] = [];
   const seen = new Map<string, number>();
@@ -84,8 +93,12 @@ export function parseImport(
       ? tableRows(body)
       : format === "csv"
         ? tableRows(parseCsv(body.replace(/^\uFEFF/, "")))
-        : ndjsonRows(body);
-  for (const { line, read } of rows) {
+        : format === "json"
+          ? await jsonRows(body)
+          : ndjsonRows(body);
+  const unit = format === "json" ? "entry" : "line";
+  for (const [count, { line, read }] of rows.entries()) {
+    if (count % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await new Promise<void>((resolve) => setTimeout(resolve, 0));
     try {
       const {
         id = deps.newId("art"),
@@ -99,7 +112,7 @@ export function parseImport(
       } = parseLine(read());
       const first = seen.get(id);
       if (first !== undefined)
-        throw new XiaoerError("knowledge.duplicate_id", `The id ${id} stands on line ${first} already.`);
+        throw new XiaoerError("knowledge.duplicate_id", `The id ${id} stands on ${unit} ${first} already.`);
       seen.set(id, line);
       const draft = toArticleDraft(rest as z.input<typeof articleBody>);
       deps.check(draft);
@@ -111,7 +124,7 @@ export function parseImport(
         errors.push({ line, ...(column === undefined ? {} : { column }), code: error.code, message: error.message });
     }
   }
-  return { rows: rows.length, articles, errors };
+  return { rows: rows.length, unit, articles, errors };
 }
 
 function parseLine(value: unknown) {
@@ -144,21 +157,87 @@ function ndjsonRows(body: string): Row[] {
         : [
             {
               line: i + 1,
-              read: () => {
-                try {
-                  return JSON.parse(line) as unknown;
-                } catch {
-                  throw new XiaoerError("knowledge.not_json", "The line is not JSON.");
-                }
-              },
+              read: () => readJson(line, "line"),
             },
           ],
     );
 }
 
+function readJson(text: string, unit: ParsedImport["unit"]): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new XiaoerError("knowledge.not_json", `The ${unit} is not JSON.`);
+  }
+}
+
+/** Characters looked at between two turns of the event loop. */
+const LOOKED_AT_ONCE = 1_000_000;
+
+/**
+ * The entries of a list, cut apart and each read by itself later: one that is broken is named by its number, and a large file holds
+ * nobody up.
+ * @throws {MalformedError} `import.not_a_list`
+ */
+async function jsonRows(body: string): Promise<Row[]> {
+  const refuse = (detail: string) => new MalformedError("import.not_a_list", detail);
+  const rows: Row[] = [];
+  const first = body.search(/[^\s\uFEFF]/);
+  if (body[first] !== "[") throw refuse("The file holds no JSON list of articles: it begins with “[”.");
+  let depth = 0;
+  let begin = first + 1;
+  let end: number | undefined;
+  let turn = first;
+  const add = (at: number) => {
+    const text = body.slice(begin, at);
+    const line = rows.length + 1;
+    rows.push({ line, read: () => readJson(text, "entry") });
+    begin = at + 1;
+  };
+  for (let i = first; i < body.length && end === undefined; i += 1) {
+    if (i - turn > LOOKED_AT_ONCE) {
+      turn = i;
+      await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    }
+    const character = body[i];
+    if (character === '"') i = endOfString(body, i);
+    else if (character === "[" || character === "{") depth += 1;
+    else if (character === "]" || character === "}") {
+      depth -= 1;
+      if (depth === 0) end = i;
+    } else if (character === "," && depth === 1) add(i);
+  }
+  if (end === undefined || body[end] !== "]")
+    throw refuse(`The JSON list has no end: a bracket or a quote is missing in entry ${rows.length + 1}.`);
+  if (body.slice(end + 1).trim() !== "") throw refuse("Something follows the JSON list.");
+  if (rows.length > 0 || body.slice(begin, end).trim() !== "") add(end);
+  return rows;
+}
+
+/** The place of the quote that ends a string, or of the line break before which it was forgotten: there is none in a string. */
+function endOfString(body: string, begin: number): number {
+  for (let i = begin + 1; i < body.length; i += 1) {
+    if (body[i] === "\\") i += 1;
+    else if (body[i] === '"' || body[i] === "\n") return i;
+  }
+  return body.length;
+}
+
 /** Columns by name; lists in one cell are separated by `|` or line breaks. */
-const LISTS = ["phrasings", "keywords", "mustHave", "mustNot", "counterExamples", "mustHit", "mustNotHit"];
-const JSON_COLUMNS = ["answers", "rules", "keywordWeights"];
+export const LISTS: readonly string[] = [
+  "phrasings",
+  "keywords",
+  "mustHave",
+  "mustNot",
+  "counterExamples",
+  "mustHit",
+  "mustNotHit",
+];
+const JSON_COLUMNS = ["answers", "image", "buttons", "rules", "keywordWeights"];
+const YES_NO = ["orderCard"];
+/** As spreadsheets write it; anything else is shown to the reader of the file. */
+const YES = /^(?:true|yes|1|是)$/i;
+const NO = /^(?:false|no|0|否)$/i;
 const NUMBERS = ["version", "publishedVersion", "priority"];
 
 function tableRows(table: readonly CsvRow[]): Row[] {
@@ -186,6 +265,8 @@ function tableRows(table: readonly CsvRow[]): Row[] {
               ],
             ];
           if (JSON_COLUMNS.includes(name)) return cell === "" ? [] : [[name, readCell(name, cell)]];
+          if (YES_NO.includes(name))
+            return cell === "" ? [] : [[name, YES.test(cell) ? true : NO.test(cell) ? false : cell]];
           if (NUMBERS.includes(name)) return cell === "" ? [] : [[name, Number(cell)]];
           return cell === "" && name !== "question" ? [] : [[name, cell]];
         }),
@@ -202,64 +283,4 @@ function readCell(name: string, cell: string): unknown {
       issues: [{ path: name, message: "JSON" }],
     });
   }
-}
-
-const COLUMNS = [
-  "id",
-  "question",
-  "phrasings",
-  "keywords",
-  "answer",
-  "answers",
-  "fallback",
-  "skill",
-  "category",
-  "locale",
-  "validFrom",
-  "validUntil",
-  "keywordWeights",
-  "mustHave",
-  "mustNot",
-  "rules",
-  "counterExamples",
-  "priority",
-  "mustHit",
-  "mustNotHit",
-  "status",
-] as const;
-
-/** Streams every article, so that a large shop's export holds no more than a page in memory. */
-export function exportArticles(deps: Deps, shopId: string, format: "ndjson" | "csv"): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  let cursor: string | undefined;
-  let first = true;
-  return new ReadableStream({
-    async pull(controller) {
-      const page = await deps.store.articles(shopId, { limit: 100, ...(cursor === undefined ? {} : { cursor }) });
-      const head = first && format === "csv" ? `\uFEFF${COLUMNS.join(",")}\r\n` : "";
-      first = false;
-      controller.enqueue(encoder.encode(head + page.items.map(format === "csv" ? toCsvLine : toNdjsonLine).join("")));
-      if (page.next === null) controller.close();
-      else cursor = page.next;
-    },
-  });
-}
-
-function exported(article: StoredArticle): Readonly<Record<string, unknown>> {
-  return { id: article.id, ...toArticleBody(article), status: article.status };
-}
-
-function toNdjsonLine(article: StoredArticle): string {
-  return `${JSON.stringify(exported(article))}\n`;
-}
-
-function toCsvLine(article: StoredArticle): string {
-  const row = exported(article);
-  const cell = (name: (typeof COLUMNS)[number]): string => {
-    const value = row[name];
-    if (value === undefined || (Array.isArray(value) && value.length === 0)) return "";
-    if (LISTS.includes(name)) return (value as readonly string[]).join("|");
-    return typeof value === "object" ? JSON.stringify(value) : String(value);
-  };
-  return `${COLUMNS.map((name) => csvCell(cell(name))).join(",")}\r\n`;
 }

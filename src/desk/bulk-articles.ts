@@ -1,6 +1,6 @@
 /** The same change to many articles; each goes by itself, and who could not says why. */
 import type { ArticleDraft } from "../core/article.ts";
-import type { StoredArticle } from "../core/ports.ts";
+import type { ArticleSave, StoredArticle } from "../core/ports.ts";
 import { checkArticles, reviewOf } from "./check-article.ts";
 import type { Deps } from "./deps.ts";
 
@@ -54,14 +54,15 @@ export async function changeArticles(
 
 const draftOf = ({ published: _published, next: _next, ...article }: StoredArticle): ArticleDraft => {
   const { id: _id, shopId: _shop, status: _status, version: _version, publishedVersion: _told, ...rest } = article;
-  const { ownerId: _owner, createdAt: _created, updatedAt: _updated, ...draft } = rest;
+  const { ownerId: _owner, starterVersion: _starter, review: _review, sentBack: _back, ...kept } = rest;
+  const { createdAt: _created, updatedAt: _updated, ...draft } = kept;
   return draft;
 };
 
 async function save(
   deps: Deps,
   { shopId, by }: Bulk,
-  input: { readonly id: string; readonly draft: ArticleDraft; readonly seen: number; readonly publish: boolean },
+  input: Pick<ArticleSave, "id" | "draft" | "publish" | "isStarter" | "keepsReview"> & { readonly seen: number },
 ): Promise<boolean> {
   return (await deps.store.saveArticle({ shopId, by, now: deps.now(), ...input })) !== undefined;
 }
@@ -75,10 +76,11 @@ async function move(
 ): Promise<BulkOutcome> {
   const { category: _old, ...rest } = draftOf(article);
   const draft = { ...rest, ...(category === undefined ? {} : { category }) };
-  const { id, version: seen } = article;
-  return (await save(deps, bulk, { id, draft, seen, publish: article.status === "published" }))
-    ? { id, ok: true }
-    : changedMeanwhile(id);
+  const { id, version: seen, starterVersion = 0 } = article;
+  const publish = article.status === "published";
+  // What a starter pack says is the pack's still, wherever the shop keeps it.
+  const isStarter = publish && starterVersion > 0 && starterVersion === article.publishedVersion;
+  return (await save(deps, bulk, { id, draft, seen, publish, isStarter })) ? { id, ok: true } : changedMeanwhile(id);
 }
 
 /** What shoppers are told ends now; edits under way stay edits under way. */
@@ -94,8 +96,8 @@ async function expire(deps: Deps, bulk: Bulk, article: StoredArticle, now: numbe
     return (await save(deps, bulk, { id, draft, seen: article.version, publish: told !== undefined }))
       ? { id, ok: true }
       : changedMeanwhile(id);
-  if (!(await save(deps, bulk, { id, draft: ended(told), seen: article.version, publish: true })))
-    return changedMeanwhile(id);
+  const end = { id, draft: ended(told), seen: article.version, publish: true, keepsReview: true };
+  if (!(await save(deps, bulk, end))) return changedMeanwhile(id);
   await save(deps, bulk, { id, draft, seen: article.version + 1, publish: false });
   return { id, ok: true };
 }

@@ -5,6 +5,7 @@ import type { ShadowKnowledge } from "../core/knowledge.ts";
 import type { Review } from "../core/ports.ts";
 import { type Fault, faultsOf } from "./check-draft.ts";
 import { checkLinks } from "./check-links.ts";
+import { referenceFaults } from "./check-references.ts";
 import { checkWords, type WordRules } from "./check-words.ts";
 import type { Deps } from "./deps.ts";
 import { type Answerer, answererOf, askedAs, countQuestions, type Replayed, replay } from "./replay.ts";
@@ -25,7 +26,9 @@ export interface Finding {
     | "banned_word"
     | "missing_locale"
     | "stale_translation"
-    | "dead_link";
+    | "dead_link"
+    | "unknown_picture"
+    | "unknown_group";
   /** `error`: not published. */
   readonly level: "error" | "warning";
   readonly detail: string;
@@ -70,17 +73,31 @@ interface Case extends Candidate, Sides {
 const TOO_CLOSE = 0.05;
 const MAX_WORDINGS = 60;
 const MAX_NEIGHBOURS = 40;
-const REPLAY_LIMIT = 5000;
+export const REPLAY_LIMIT = 5000;
 /** Questions between two turns of the event loop: shoppers are asked in between. */
-const AT_ONCE = 50;
+const AT_ONCE = 10;
+/** What is looked at without asking anything, measured in questions. */
+const QUICK = 0.03;
 const DAY_MS = 86_400_000;
-const aTurn = () => new Promise<void>((resolve) => setTimeout(resolve));
+
+/** Counts what is asked; lets others have their turn after some. */
+type Breathe = (asked?: number) => Promise<void>;
+function createBreathe(): Breathe {
+  let count = 0;
+  return async (asked = 1) => {
+    count += asked;
+    if (count < AT_ONCE) return;
+    count = 0;
+    await new Promise<void>((resolve) => setTimeout(resolve));
+  };
+}
 
 /** As if they were valid now: whether they answer well, not whether their time has come. */
-async function openCases(
+async function withCases<T>(
   deps: Deps,
   { shopId, articles }: { readonly shopId: string; readonly articles: readonly Candidate[] },
-): Promise<{ readonly cases: readonly Case[]; readonly sides: Sides }> {
+  look: (opened: { readonly cases: readonly Case[]; readonly sides: Sides }) => Promise<T>,
+): Promise<T> {
   const now = deps.now();
   const shop = await deps.shop(shopId);
   const { bannedWords, locales } = shop.rules;
@@ -94,10 +111,19 @@ async function openCases(
   ]);
   const sides = { before, after, at: now, changed: new Map(articles.map(({ id, draft }) => [id, draft])) };
   const rules = { bannedWords, locales, locale: shop.locale };
-  return {
-    sides,
-    cases: articles.map((article) => ({ ...article, ...sides, rules, faults: faultsOf(deps, article.draft) })),
-  };
+  try {
+    const cases: Case[] = [];
+    const breathe = createBreathe();
+    for (const article of articles) {
+      const faults = [...faultsOf(deps, article.draft), ...(await referenceFaults(deps, shopId, article.draft))];
+      cases.push({ ...article, ...sides, rules, faults });
+      await breathe(QUICK);
+    }
+    return await look({ sides, cases });
+  } finally {
+    before.close();
+    after.close();
+  }
 }
 
 /** Without a pattern the engine does not take, which is a finding of its own. */
@@ -107,23 +133,28 @@ function searchable({ knowledge }: Deps, draft: ArticleDraft): ArticleDraft {
   return fine.length === rules.length ? draft : { ...draft, controls: { ...draft.controls, rules: fine } };
 }
 
-function findingsOf(found: Case): Finding[] {
+async function findingsOf(found: Case): Promise<Finding[]> {
+  const breathe = createBreathe();
   return [
     ...faults(found),
     ...checkWords(found.draft, found.rules, found.at),
-    ...tests(found).map(({ finding }) => finding),
-    ...taken(found),
-    ...wordings(found),
+    ...(await tests(found, breathe)).map(({ finding }) => finding),
+    ...(await taken(found, breathe)),
+    ...(await wordings(found, breathe)),
   ];
 }
 
 const isOk = (checks: readonly Finding[]) => checks.every(({ level }) => level !== "error");
 
-async function openCase(deps: Deps, { shopId, ...article }: Candidate & { readonly shopId: string }): Promise<Case> {
-  const { cases } = await openCases(deps, { shopId, articles: [article] });
-  const [found] = cases;
-  if (found === undefined) throw new Error("There is a case for each article.");
-  return found;
+async function withCase<T>(
+  deps: Deps,
+  { shopId, ...article }: Candidate & { readonly shopId: string },
+  look: (found: Case) => Promise<T>,
+): Promise<T> {
+  return withCases(deps, { shopId, articles: [article] }, async ({ cases: [found] }) => {
+    if (found === undefined) throw new Error("There is a case for each article.");
+    return look(found);
+  });
 }
 
 export async function checkArticle(
@@ -131,10 +162,10 @@ export async function checkArticle(
   input: Candidate & { readonly shopId: string; readonly links?: boolean },
 ): Promise<ArticleCheck> {
   const [found, links] = await Promise.all([
-    openCase(deps, input),
+    withCase(deps, input, findingsOf),
     input.links === true ? checkLinks(deps, input.draft) : [],
   ]);
-  const checks = [...findingsOf(found), ...links];
+  const checks = [...found, ...links];
   return { ok: isOk(checks), checks };
 }
 
@@ -143,11 +174,17 @@ export async function checkWithReplay(
   deps: Deps,
   input: Candidate & { readonly shopId: string; readonly days: number },
 ): Promise<ArticleCheck & { readonly replay: Replay }> {
-  const [found, links] = await Promise.all([openCase(deps, input), checkLinks(deps, input.draft)]);
-  const checks = [...findingsOf(found), ...links];
-  const since = found.at - input.days * DAY_MS;
-  const texts = await deps.store.questionsSince({ shopId: input.shopId, since, limit: REPLAY_LIMIT });
-  const replayed = await replay({ ...found, questions: countQuestions(texts) });
+  const look = async (found: Case) => {
+    const since = found.at - input.days * DAY_MS;
+    const texts = await deps.store.questionsSince({ shopId: input.shopId, since, limit: REPLAY_LIMIT });
+    const findings = await findingsOf(found);
+    return { findings, replayed: await replay({ ...found, questions: countQuestions(texts) }) };
+  };
+  const [{ findings, replayed }, links] = await Promise.all([
+    withCase(deps, input, look),
+    checkLinks(deps, input.draft),
+  ]);
+  const checks = [...findings, ...links];
   return { ok: isOk(checks), checks, replay: toReplay(replayed) };
 }
 
@@ -159,33 +196,31 @@ export async function checkArticles(
   deps: Deps,
   input: { readonly shopId: string; readonly articles: readonly Candidate[]; readonly until?: number },
 ): Promise<ReadonlyMap<string, readonly Finding[]>> {
-  const { cases, sides } = await openCases(deps, input);
-  const found = new Map<string, Finding[]>(input.articles.map(({ id }) => [id, []]));
-  const note = (id: string | undefined, findings: readonly Finding[]) => found.get(id ?? "")?.push(...findings);
-  const late = () => input.until !== undefined && deps.now() > input.until;
-  let asked = 0;
-  const breathe = async () => {
-    asked += 1;
-    if (asked % AT_ONCE === 0) await aTurn();
-  };
-  for (const one of cases) {
-    note(one.id, [...faults(one), ...checkWords(one.draft, one.rules, one.at)]);
-    if (late()) continue;
-    note(one.id, wordings(one, 1));
-    await breathe();
-  }
-  for (const { finding, articleId, to } of tests(sides))
-    note(sides.changed.has(articleId) ? articleId : (to ?? input.articles[0]?.id), [finding]);
-  const told = new Map(input.articles.map(({ id, edits }) => [id, edits]));
-  for (const { articleId, article } of sides.before.articles()) {
-    if (late()) break;
-    if (sides.changed.has(articleId)) continue;
-    const taker = takerOf(sides, article, article.question, articleId);
-    if (taker !== undefined && told.has(taker))
-      note(taker, [takes(article.question, { articleId, article }, told.get(taker) === true)]);
-    await breathe();
-  }
-  return found;
+  return withCases(deps, input, async ({ cases, sides }) => {
+    const found = new Map<string, Finding[]>(input.articles.map(({ id }) => [id, []]));
+    const note = (id: string | undefined, findings: readonly Finding[]) => found.get(id ?? "")?.push(...findings);
+    const late = () => input.until !== undefined && deps.now() > input.until;
+    const breathe = createBreathe();
+    for (const one of cases) {
+      note(one.id, [...faults(one), ...checkWords(one.draft, one.rules, one.at)]);
+      if (late()) await breathe(QUICK);
+      else note(one.id, await wordings(one, breathe, 1));
+    }
+    for (const { finding, articleId, to } of await tests(sides, breathe))
+      note(sides.changed.has(articleId) ? articleId : (to ?? input.articles[0]?.id), [finding]);
+    const told = new Map(input.articles.map(({ id, edits }) => [id, edits]));
+    // What makes way for the change itself, as starters do, has nothing taken from it.
+    const stays = new Set([...sides.after.articles()].map(({ articleId }) => articleId));
+    for (const { articleId, article } of sides.before.articles()) {
+      if (late()) break;
+      if (sides.changed.has(articleId) || !stays.has(articleId)) continue;
+      const taker = takerOf(sides, article, article.question, articleId);
+      if (taker !== undefined && told.has(taker))
+        note(taker, [takes(article.question, { articleId, article }, told.get(taker) === true)]);
+      await breathe(2);
+    }
+    return found;
+  });
 }
 
 export interface Replay {
@@ -243,6 +278,8 @@ const FAULTS = {
   "knowledge.unknown_skill": "unknown_skill",
   "knowledge.invalid_pattern": "invalid_pattern",
   "knowledge.expires_before_start": "expires_before_start",
+  "knowledge.unknown_picture": "unknown_picture",
+  "knowledge.unknown_group": "unknown_group",
 } as const;
 
 const faults = (found: Case): Finding[] =>
@@ -256,7 +293,7 @@ interface Broken {
 }
 
 /** The changed articles' own sets must hold; another's must not break by this. */
-function tests({ changed, before, after, at }: Sides): Broken[] {
+async function tests({ changed, before, after, at }: Sides, breathe: Breathe): Promise<Broken[]> {
   const broken: Broken[] = [];
   const sets = [...after.articles()].map((other) => {
     const draft = changed.get(other.articleId);
@@ -278,8 +315,14 @@ function tests({ changed, before, after, at }: Sides): Broken[] {
     };
     const breaks = (question: string, hit: boolean) =>
       !holds(after, question, hit) && (own || holds(before, question, hit));
-    for (const question of article.tests?.mustHit ?? []) if (breaks(question, true)) note("must_hit", question);
-    for (const question of article.tests?.mustNotHit ?? []) if (breaks(question, false)) note("must_not_hit", question);
+    for (const question of article.tests?.mustHit ?? []) {
+      if (breaks(question, true)) note("must_hit", question);
+      await breathe(2);
+    }
+    for (const question of article.tests?.mustNotHit ?? []) {
+      if (breaks(question, false)) note("must_not_hit", question);
+      await breathe(2);
+    }
   }
   return broken;
 }
@@ -289,18 +332,22 @@ const otherOf = (other: Pick<Answerer, "articleId" | "question"> | undefined) =>
   other === undefined ? {} : { articleId: other.articleId, otherQuestion: other.question };
 
 /** Questions of the articles near by that were theirs and would be this one's. */
-function taken({ id, draft, before, after, edits, at }: Case): Finding[] {
+async function taken({ id, draft, before, after, edits, at }: Case, breathe: Breathe): Promise<Finding[]> {
   const near = new Map<string, ArticleDraft>();
-  for (const wording of [draft.question, ...draft.phrasings].slice(-MAX_WORDINGS))
+  for (const wording of [draft.question, ...draft.phrasings].slice(-MAX_WORDINGS)) {
     for (const { articleId, article } of before.match(askedAs(wording, at, draft.locale)).matches)
       if (articleId !== id && near.size < MAX_NEIGHBOURS) near.set(articleId, article);
-  return [...near].flatMap(([articleId, article]) =>
-    [article.question, ...article.phrasings.slice(0, 20)].flatMap((question, place): Finding[] =>
-      takerOf({ before, after, at }, article, question, articleId) === id
-        ? [takes(question, { articleId, article }, edits && place === 0)]
-        : [],
-    ),
-  );
+    await breathe();
+  }
+  const found: Finding[] = [];
+  for (const [articleId, article] of near) {
+    for (const [place, question] of [article.question, ...article.phrasings.slice(0, 20)].entries()) {
+      if (takerOf({ before, after, at }, article, question, articleId) === id)
+        found.push(takes(question, { articleId, article }, edits && place === 0));
+      await breathe(2);
+    }
+  }
+  return found;
 }
 
 /** Who would answer a question that is an article's own so far. */
@@ -327,19 +374,26 @@ function takes(
 }
 
 /** The article's own wordings that another answers, or nearly. */
-function wordings({ id, draft, after, at }: Case, most = MAX_WORDINGS): Finding[] {
-  return [draft.question, ...draft.phrasings].slice(0, most).flatMap((question): Finding[] => {
-    const [first, second] = after.match(askedAs(question, at, draft.locale)).matches;
-    const other = first?.articleId === id ? second : first;
-    if (first === undefined || other === undefined) return [];
-    const told = { question, articleId: other.articleId, otherQuestion: other.article.question };
-    if (first.articleId !== id) {
-      const detail = `“${question}” finds “${other.article.question}” first.`;
-      return [{ check: "phrasing_elsewhere", level: "warning", detail, ...told }];
-    }
-    const gap = first.score - other.score;
-    if (gap >= TOO_CLOSE) return [];
-    const detail = `“${question}” is only ${gap.toFixed(2)} away from “${other.article.question}”.`;
-    return [{ check: "close", level: "warning", detail, gap, ...told }];
-  });
+async function wordings(found: Case, breathe: Breathe, most = MAX_WORDINGS): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const question of [found.draft.question, ...found.draft.phrasings].slice(0, most)) {
+    findings.push(...elsewhere(found, question));
+    await breathe();
+  }
+  return findings;
+}
+
+function elsewhere({ id, draft, after, at }: Case, question: string): Finding[] {
+  const [first, second] = after.match(askedAs(question, at, draft.locale)).matches;
+  const other = first?.articleId === id ? second : first;
+  if (first === undefined || other === undefined) return [];
+  const told = { question, articleId: other.articleId, otherQuestion: other.article.question };
+  if (first.articleId !== id) {
+    const detail = `“${question}” finds “${other.article.question}” first.`;
+    return [{ check: "phrasing_elsewhere", level: "warning", detail, ...told }];
+  }
+  const gap = first.score - other.score;
+  if (gap >= TOO_CLOSE) return [];
+  const detail = `“${question}” is only ${gap.toFixed(2)} away from “${other.article.question}”.`;
+  return [{ check: "close", level: "warning", detail, gap, ...told }];
 }

@@ -9,7 +9,9 @@ export interface Fault {
     | "knowledge.invalid_template"
     | "knowledge.unknown_skill"
     | "knowledge.invalid_pattern"
-    | "knowledge.expires_before_start";
+    | "knowledge.expires_before_start"
+    | "knowledge.unknown_picture"
+    | "knowledge.unknown_group";
   readonly message: string;
   /** Where it is. */
   readonly issues: readonly Issue[];

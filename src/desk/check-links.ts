@@ -13,7 +13,11 @@ const THERE = new Set([401, 403, 405, 406, 429, 501]);
 /** Links in full; one with a variable in it is known only when it is said. */
 export function linksOf(draft: ArticleDraft): readonly string[] {
   const texts = [draft.answer, ...draft.answers.map(({ text }) => text)];
-  const found = texts.flatMap((text) => text.match(LINK) ?? []);
+  const parts = [draft, ...draft.answers].flatMap(({ image, buttons = [] }) => [
+    image?.url,
+    ...buttons.map(({ url }) => url),
+  ]);
+  const found = [...texts.flatMap((text) => text.match(LINK) ?? []), ...parts.filter((url) => url !== undefined)];
   return [...new Set(found.map((link) => link.replace(/[.,;:!?]+$/, "")))].filter((link) => !/[{}]/.test(link));
 }
 

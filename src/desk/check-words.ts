@@ -28,7 +28,9 @@ const folded = (text: string) => text.normalize("NFKC").toLowerCase();
 
 /** Only what shoppers read: a wording may well hold a word the shop itself does not use. */
 function banned(draft: ArticleDraft, { bannedWords }: WordRules): Finding[] {
-  const said = [draft.answer, ...draft.answers.map(({ text }) => text)].map(folded);
+  const said = [{ ...draft, text: draft.answer }, ...draft.answers]
+    .flatMap(({ text, image, buttons = [] }) => [text, image?.alt ?? "", ...buttons.map(({ label }) => label)])
+    .map(folded);
   return bannedWords
     .filter((word) => said.some((text) => text.includes(folded(word))))
     .map((word) => ({

@@ -15,6 +15,8 @@ export interface Deps {
   readonly inboxes: Inboxes;
   readonly knowledge: Knowledge;
   readonly commerce: Commerce;
+  /** A made-up customer and the shop they buy from: what an answer is tried with by who may see nobody's orders. */
+  readonly sample: { readonly commerce: Commerce; readonly memberId: string; readonly name: string };
   readonly skills: readonly Skill[];
   readonly rules: readonly Decider[];
   readonly flows: Flows;

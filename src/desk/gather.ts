@@ -1,6 +1,6 @@
 /** Fetches what a decision may need. All the I/O of answering is here, so that `decide` has none. */
-import { type AnswerPlace, type ArticleDraft, answerFor, audienceOf } from "../core/article.ts";
-import { contentText } from "../core/content.ts";
+import { type AnswerPlace, type ArticleDraft, audienceOf } from "../core/article.ts";
+import { type Content, contentText } from "../core/content.ts";
 import type { Situation } from "../core/decide.ts";
 import { flowIdOf } from "../core/flow.ts";
 import { wantsPerson } from "../core/handoff.ts";
@@ -76,8 +76,8 @@ export async function gather(
   };
   const tell = (article: ArticleDraft) =>
     renderAnswer(deps, {
-      template: answerFor(article, placeOf(message, party, shop, locale)),
-      ...(article.fallback === undefined ? {} : { fallback: article.fallback }),
+      article,
+      to: placeOf(message, party, shop, locale),
       place: { ...input, shop: { name: shop.name, hours: shop.rules.hours }, tone },
       signal: AbortSignal.timeout(FACTS_TIMEOUT_MS),
     });
@@ -95,7 +95,10 @@ export async function gather(
       });
       if (told === undefined) return undefined;
       const rendered = await tell(told.article);
-      return { text: rendered.ok ? rendered.text : rendered.fallback, version: told.version };
+      const contents: readonly Content[] = rendered.ok
+        ? rendered.contents
+        : [{ type: "text", text: rendered.fallback }];
+      return { contents, version: told.version };
     },
   };
   const flowId = flowIdOf(flow?.skill);
@@ -186,7 +189,7 @@ async function answerOf(
   // Where the skill has spoken the text is not needed, nor the facts in it.
   if (outcome?.kind === "say" || outcome?.kind === "handoff") return skill;
   const rendered = await tell(best.article);
-  if (rendered.ok) return { ...skill, rendered: rendered.text };
+  if (rendered.ok) return { ...skill, rendered: rendered.contents };
   deps.log.warn(
     { articleId: best.articleId, missing: rendered.missing },
     "an answer was held back: a variable could not be filled in",

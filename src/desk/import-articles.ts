@@ -3,10 +3,11 @@ import type { ArticleDraft } from "../core/article.ts";
 import { NotFoundError } from "../core/errors.ts";
 import { MAX_ERRORS, type ParsedImport } from "./articles.ts";
 import type { Deps } from "./deps.ts";
-import { duplicatesOf, reviewImport, tracked } from "./import-review.ts";
+import { duplicatesOf, reviewImport, tracked, withKnown } from "./import-review.ts";
 import { undoImport } from "./undo-import.ts";
 
-const CHUNK = 500;
+/** Rows written in one transaction: on SQLite nobody else is served meanwhile. */
+const CHUNK = 250;
 
 export async function runImport(
   deps: Deps,
@@ -28,11 +29,15 @@ export async function runImport(
       shopId,
       input.parsed.articles.map(({ id }) => id),
     );
-    const { parsed, warnings } = await reviewImport(deps, { ...input, parsed: tracked(input.parsed, before) });
+    const { parsed, warnings } = await reviewImport(deps, {
+      ...input,
+      parsed: await withKnown(deps, shopId, tracked(input.parsed, before)),
+    });
     const refused = parsed.errors.length > 0 && !input.skipInvalid;
     const known = parsed.articles.filter(({ id }) => before.has(id));
     const same = known.filter(({ id, draft }) => isSame(before.get(id)?.draft, draft)).length;
     const duplicates = duplicatesOf(parsed);
+    const startersSteppedBack = input.publish ? await makeWay(deps, shopId, parsed) : 0;
     const result = {
       new: parsed.articles.length - known.length,
       changed: known.length - same,
@@ -40,6 +45,7 @@ export async function runImport(
       duplicate: duplicates.length,
       invalid: parsed.errors.length,
       ...(input.publish ? { warnings: warnings.length } : {}),
+      ...(startersSteppedBack === 0 ? {} : { startersSteppedBack }),
       imported: refused || input.dryRun ? 0 : parsed.articles.length,
       dryRun: input.dryRun,
       ...(refused || input.dryRun ? {} : { batchId: taskId }),
@@ -58,6 +64,10 @@ export async function runImport(
     }
     await update({ state: "running", done: 0, now: deps.now() });
     await importAll(deps, { ...input, parsed });
+    // Looked up now, so that the first shopper after it does not wait for the new index.
+    await deps.knowledge.starters({ shopId, now: deps.now() }).catch((error: unknown) => {
+      deps.log.warn({ err: error, taskId }, "what was imported will be indexed with the next question");
+    });
     await update({ state: "done", done: parsed.rows, result, errors, now: deps.now() });
   } catch (error) {
     deps.log.error({ err: error, taskId }, "an import failed");
@@ -73,6 +83,13 @@ export async function runImport(
     });
   }
   deps.hub.wake(shopId);
+}
+
+/** How many starters answer nobody any more once this is published. */
+async function makeWay(deps: Deps, shopId: string, { articles }: ParsedImport): Promise<number> {
+  const at = { shopId, now: deps.now() };
+  const before = await deps.knowledge.starters(at);
+  return before.stepBack ? 0 : (await deps.knowledge.starters({ ...at, drafts: articles })).steppedBack;
 }
 
 function isSame(before: ArticleDraft | undefined, draft: ArticleDraft): boolean {

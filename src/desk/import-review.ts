@@ -2,6 +2,7 @@
 import { trackTranslations } from "../core/translation.ts";
 import type { ImportError, ParsedImport } from "./articles.ts";
 import { checkArticles, type Finding, reviewOf } from "./check-article.ts";
+import { referenceFaults } from "./check-references.ts";
 import type { Deps } from "./deps.ts";
 
 export type Heads = Awaited<ReturnType<Deps["store"]["draftsOf"]>>;
@@ -12,6 +13,21 @@ export function tracked(parsed: ParsedImport, before: Heads): ParsedImport {
     return { id, ...row, draft: trackTranslations(draft, { before: known, version: (known?.version ?? 0) + 1 }) };
   });
   return { ...parsed, articles };
+}
+
+/** Without the rows that name a picture or a group the shop does not have: an export of another shop may. */
+export async function withKnown(deps: Deps, shopId: string, parsed: ParsedImport): Promise<ParsedImport> {
+  const errors: ImportError[] = [];
+  const articles = [];
+  for (const row of parsed.articles) {
+    const [fault] = await referenceFaults(deps, shopId, row.draft);
+    if (fault === undefined) articles.push(row);
+    else {
+      const column = fault.issues[0]?.path.split(".")[0];
+      errors.push({ line: row.line, ...(column && { column }), code: fault.code, message: fault.message });
+    }
+  }
+  return errors.length === 0 ? parsed : { ...parsed, articles, errors: [...parsed.errors, ...errors] };
 }
 
 /** Where in a row a finding is put right. */
@@ -50,7 +66,7 @@ export async function reviewImport(
     // A list that comes whole may move questions from one row to another: that is told, and stops nothing.
     const candidates = articles.map(({ id, draft }) => ({ id, draft, edits: false }));
     const found = await checkArticles(deps, { shopId, articles: candidates, until });
-    const listed = articles.map((row) => ({ row, findings: found.get(row.id) ?? [] }));
+    const listed = articles.map((row) => ({ row, findings: (found.get(row.id) ?? []).map(asOfAList) }));
     const at = (level: Finding["level"], code: string) =>
       listed.flatMap(({ row, findings }) =>
         findings
@@ -78,8 +94,13 @@ export async function reviewImport(
   return { parsed: { ...parsed, articles, errors: errors.sort((a, b) => a.line - b.line) }, warnings };
 }
 
+/** A list of questions may well come before its answers: until one is written, whoever asks is offered a person. */
+function asOfAList(finding: Finding): Finding {
+  return finding.check === "empty_answer" ? { ...finding, level: "warning" } : finding;
+}
+
 /** Rows that ask what a row above asks. */
-export function duplicatesOf({ articles }: ParsedImport): ImportError[] {
+export function duplicatesOf({ articles, unit }: ParsedImport): ImportError[] {
   const first = new Map<string, number>();
   return articles.flatMap(({ draft, line }) => {
     const key = `${draft.locale ?? ""} ${folded(draft.question)}`;
@@ -87,7 +108,7 @@ export function duplicatesOf({ articles }: ParsedImport): ImportError[] {
     if (found === undefined) first.set(key, line);
     return found === undefined
       ? []
-      : [{ line, code: "knowledge.duplicate", message: `question: line ${found} asks the same.` }];
+      : [{ line, code: "knowledge.duplicate", message: `question: ${unit} ${found} asks the same.` }];
   });
 }
 

@@ -64,7 +64,10 @@ export async function proveGap(
   const [own, lastWeek] = await Promise.all([
     replay({ questions: ownQuestions, before, after, at }),
     replay({ questions: week, before, after, at }),
-  ]);
+  ]).finally(() => {
+    before.close();
+    after.close();
+  });
   const wordings = (side: "from" | "to") => own.filter((one) => one[side] !== undefined).length;
   const askings = (side?: "from" | "to") =>
     lastWeek.reduce((sum, one) => sum + (side === undefined || one[side] !== undefined ? one.count : 0), 0);

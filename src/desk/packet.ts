@@ -1,5 +1,5 @@
 /** The handoff packet: all the agent would otherwise have to ask again; `desk.md` §2. */
-import { answerFor, audienceOf } from "../core/article.ts";
+import { audienceOf } from "../core/article.ts";
 import { contentText } from "../core/content.ts";
 import { extractEntities } from "../core/entities.ts";
 import type { Trigger } from "../core/handoff.ts";
@@ -115,7 +115,8 @@ async function suggestionsOf(
   const suggested = await Promise.all(
     input.matches.map(async ({ articleId, article, score }): Promise<readonly Suggestion[]> => {
       const rendered = await renderAnswer(deps, {
-        template: answerFor(article, { ...at, audience: audienceOf(contact) }),
+        article,
+        to: { ...at, audience: audienceOf(contact) },
         place: {
           shop: { name: shop.name, hours: shop.rules.hours },
           contact,

@@ -1,17 +1,18 @@
 /** What a shopper would be told: asked of edits not saved yet, as anyone, at any time; and how each channel of the shop would show it. */
-import type { Capabilities } from "../core/adapter.ts";
-import { type AnswerVariant, type ArticleDraft, audienceOf, type PickedAnswer, pickAnswer } from "../core/article.ts";
+import { type AnswerVariant, type ArticleDraft, audienceOf } from "../core/article.ts";
 import type { Contact } from "../core/contact.ts";
-import type { Content } from "../core/content.ts";
-import { type Decision, decide } from "../core/decide.ts";
+import { type DeclaredTurn, decide } from "../core/decide.ts";
+import { flowIdOf } from "../core/flow.ts";
 import type { ArticleMatch, KnowledgeAnswer } from "../core/knowledge.ts";
 import { detectLocale, nearestLocale } from "../core/language.ts";
-import { lower, offeredChoices } from "../core/lower.ts";
 import type { Inbox } from "../core/ports.ts";
-import type { SkillOutcome } from "../core/skill.ts";
+import type { SkillInput, SkillOutcome } from "../core/skill.ts";
 import { type Tone, type ToneProfile, toneFor, toneOf } from "../core/tone.ts";
 import type { Deps } from "./deps.ts";
 import { renderAnswer } from "./render-answer.ts";
+import { answererOf, askedAs } from "./replay.ts";
+import { type ChannelPreview, shownBy } from "./shown-by.ts";
+import { type FlowContext, startFlow } from "./take-flow-turn.ts";
 
 export interface PreviewInput {
   readonly shopId: string;
@@ -20,6 +21,10 @@ export interface PreviewInput {
   readonly draft?: { readonly id: string; readonly draft: ArticleDraft };
   /** Whom to answer; absent: somebody nobody knows. */
   readonly contact?: Contact;
+  /** What somebody nobody knows counts as: tags, a tier. */
+  readonly audience?: readonly string[];
+  /** As a made-up customer with made-up orders. */
+  readonly sample?: boolean;
   readonly orderId?: string;
   readonly locale?: string;
   /** Another tone than the shop's own. */
@@ -41,61 +46,42 @@ export interface Conflict {
   readonly gap: number;
 }
 
-export const PREVIEW_WARNINGS = [
-  "split",
-  "choices_as_text",
-  "links_as_text",
-  "image_as_text",
-  "card_as_text",
-  "unresolved_variable",
-] as const;
-
-export interface PreviewWarning {
-  readonly code: (typeof PREVIEW_WARNINGS)[number];
-  /** Messages, choices or links it is about. */
-  readonly count?: number;
-  /** The variable that has no value. */
-  readonly word?: string;
-}
-
-export interface ChannelPreview {
-  readonly channel: string;
-  readonly inboxId: string;
-  readonly name: string;
-  /** Absent: the default answer. */
-  readonly variant?: Pick<AnswerVariant, "locale" | "channel" | "audience">;
-  /** What is sent, in its order. */
-  readonly messages: readonly Content[];
-  readonly warnings: readonly PreviewWarning[];
-  /** Why a person takes over after this. */
-  readonly handoff?: string;
-}
-
 export interface Preview {
   readonly decision: KnowledgeAnswer["decision"];
   readonly locale: string;
   readonly matches: readonly PreviewMatch[];
   readonly conflicts: readonly Conflict[];
   readonly channels: readonly ChannelPreview[];
+  /** The edited article's own test questions; absent where it has none. */
+  readonly tests?: TestRun;
+}
+
+export interface TestRun {
+  readonly total: number;
+  readonly failed: readonly { readonly question: string; readonly check: "must_hit" | "must_not_hit" }[];
 }
 
 /** Scores nearer than this are easily confused; the same as before a publish. */
 const TOO_CLOSE = 0.05;
 const FACTS_TIMEOUT_MS = 2500;
 
-const somebody = (shopId: string): Contact => ({
+const somebody = (shopId: string, tags: readonly string[], sample?: Deps["sample"]): Contact => ({
   id: "preview",
   shopId,
-  level: "anonymous",
-  tags: [],
+  ...(sample === undefined
+    ? { level: "anonymous" }
+    : { level: "verified", memberId: sample.memberId, name: sample.name }),
+  tags,
   vip: false,
   createdAt: 0,
 });
 
-export async function preview(deps: Deps, input: PreviewInput): Promise<Preview> {
+export async function preview(desk: Deps, input: PreviewInput): Promise<Preview> {
   const { shopId, text, draft, at } = input;
+  const sample = input.contact === undefined && input.sample === true ? desk.sample : undefined;
+  const deps = sample === undefined ? desk : { ...desk, commerce: sample.commerce };
   const shop = await deps.shop(shopId);
-  const contact = input.contact ?? somebody(shopId);
+  const contact = input.contact ?? somebody(shopId, input.audience ?? [], sample);
   const locale = input.locale ?? detectLocale(text) ?? nearestLocale(contact.locale, nearestLocale(shop.locale));
   const knowledge = await deps.knowledge.match({
     shopId,
@@ -109,9 +95,9 @@ export async function preview(deps: Deps, input: PreviewInput): Promise<Preview>
   });
   const [best] = knowledge.matches;
   const asked: Asked = { ...input, contact, locale, knowledge };
-  const outcome = knowledge.decision === "answer" && best !== undefined ? await askSkill(deps, best, asked) : undefined;
+  const ahead = knowledge.decision === "answer" && best !== undefined ? await lookAhead(deps, best, asked) : {};
   const inboxes = (await deps.store.inboxes(shopId)).filter(({ state }) => state !== "paused");
-  const shown = await Promise.all(inboxes.map((inbox) => onChannel(deps, inbox, asked, outcome)));
+  const shown = await Promise.all(inboxes.map((inbox) => onChannel(deps, inbox, asked, ahead)));
   return {
     decision: knowledge.decision,
     locale,
@@ -124,8 +110,24 @@ export async function preview(deps: Deps, input: PreviewInput): Promise<Preview>
       edited: articleId === draft?.id,
     })),
     conflicts: conflictsOf(knowledge.matches, draft?.id),
+    ...(draft?.draft.tests === undefined ? {} : { tests: await runTests(deps, { shopId, at, draft }) }),
     channels: shown.flatMap((one) => one ?? []),
   };
+}
+
+async function runTests(
+  deps: Pick<Deps, "knowledge" | "now">,
+  { shopId, at, draft }: Pick<PreviewInput, "shopId" | "at"> & { readonly draft: NonNullable<PreviewInput["draft"]> },
+): Promise<TestRun> {
+  const { mustHit = [], mustNotHit = [] } = draft.draft.tests ?? {};
+  const hits = async (question: string) => {
+    const asked = askedAs(question, at, draft.draft.locale);
+    return answererOf(await deps.knowledge.match({ ...asked, shopId, now: deps.now(), draft }))?.articleId === draft.id;
+  };
+  const failed: TestRun["failed"][number][] = [];
+  for (const question of mustHit) if (!(await hits(question))) failed.push({ question, check: "must_hit" });
+  for (const question of mustNotHit) if (await hits(question)) failed.push({ question, check: "must_not_hit" });
+  return { total: mustHit.length + mustNotHit.length, failed };
 }
 
 interface Asked extends Omit<PreviewInput, "contact" | "locale"> {
@@ -147,7 +149,7 @@ async function onChannel(
   deps: Deps,
   inbox: Inbox,
   asked: Asked,
-  outcome: SkillOutcome | undefined,
+  { outcome, declared }: Ahead,
 ): Promise<ChannelPreview | undefined> {
   const running = await deps.inboxes.get(inbox.id).catch(() => undefined);
   // One that does not start has no say in what it can show.
@@ -158,10 +160,8 @@ async function onChannel(
   const tone = asked.tone === undefined ? toneFor(shop.rules.tone, place) : toneOf(asked.tone, asked.locale);
   const [best] = asked.knowledge.matches;
   const { staleTranslations } = shop.rules;
-  const picked: PickedAnswer | undefined =
-    best && pickAnswer(best.article, { ...place, audience: audienceOf(asked.contact), staleTranslations });
-  const rendered =
-    picked && best && (await renderAnswer(deps, { ...renderInput(asked, shop, tone), ...wordsOf(best, picked) }));
+  const to = { ...place, audience: audienceOf(asked.contact), staleTranslations };
+  const rendered = best && (await renderAnswer(deps, { ...renderInput(asked, shop, tone), article: best.article, to }));
   const decision = decide(
     {
       content: { type: "text", text: asked.text },
@@ -172,20 +172,33 @@ async function onChannel(
       knowledge: asked.knowledge,
       settings: shop.rules,
       tone,
-      ...(rendered === undefined ? {} : rendered.ok ? { rendered: rendered.text } : { fallback: rendered.fallback }),
+      ...(rendered === undefined
+        ? {}
+        : rendered.ok
+          ? { rendered: rendered.contents }
+          : { fallback: rendered.fallback }),
       ...(best?.article.skill === undefined || outcome === undefined
         ? {}
         : { skill: { name: best.article.skill, outcome, articleId: best.articleId } }),
+      ...(best === undefined || declared === undefined ? {} : { declared: { ...declared, articleId: best.articleId } }),
     },
     deps.rules,
   );
-  const speaks = asked.knowledge.decision === "answer" && outcome?.kind !== "say";
+  const speaks = asked.knowledge.decision === "answer" && outcome?.kind !== "say" && declared === undefined;
+  const shown = await shownBy(deps, decision, { capabilities, locale: asked.locale });
+  const variant = speaks ? rendered?.picked.variant : undefined;
+  const noOrder =
+    speaks &&
+    best?.article.orderCard === true &&
+    rendered?.ok === true &&
+    !rendered.contents.some(({ type }) => type === "order");
   return {
     channel: inbox.channel,
     inboxId: inbox.id,
     name: inbox.name,
-    ...shownBy(decision, capabilities, asked.locale),
-    ...(speaks && picked?.variant !== undefined ? { variant: nameOf(picked.variant) } : {}),
+    ...shown,
+    ...(noOrder ? { warnings: [...shown.warnings, { code: "order_unknown" as const }] } : {}),
+    ...(variant === undefined ? {} : { variant: nameOf(variant) }),
     ...(speaks && rendered?.ok === false
       ? { warnings: [{ code: "unresolved_variable" as const, word: rendered.missing }] }
       : {}),
@@ -199,50 +212,14 @@ const nameOf = ({ locale, channel, audience }: AnswerVariant) => ({
   ...(audience === undefined ? {} : { audience }),
 });
 
-/** Every content as the channel shows it, and what it cannot show as it was meant. */
-export function shownBy(
-  { say }: Pick<Decision, "say">,
-  capabilities: Capabilities,
-  locale: string,
-): Pick<ChannelPreview, "messages" | "warnings"> {
-  const lowered = say.map(({ content }) => ({
-    content,
-    parts: lower(content, capabilities, { locale: nearestLocale(locale) }),
-  }));
-  return {
-    messages: lowered.flatMap(({ parts }) => parts),
-    warnings: lowered.flatMap(({ content, parts }) => lostIn(content, parts)),
-  };
+/** What the best match would do besides its own text: its skill's answer, or its flow's first question. */
+interface Ahead {
+  readonly outcome?: SkillOutcome;
+  readonly declared?: DeclaredTurn;
 }
 
-const linksOf = (content: Content): number =>
-  content.type === "card"
-    ? content.actions.filter((action) => "url" in action).length
-    : content.type === "carousel"
-      ? content.cards.reduce((sum, card) => sum + linksOf({ ...card, type: "card" }), 0)
-      : 0;
-const imagesOf = (content: Content): number =>
-  content.type === "image" ? 1 : content.type === "card" && content.imageUrl !== undefined ? 1 : 0;
-const isCard = (content: Content) => ["card", "carousel", "product", "order"].includes(content.type);
-
-function lostIn(content: Content, parts: readonly Content[]): PreviewWarning[] {
-  const warnings: PreviewWarning[] = [];
-  const sum = (of: (part: Content) => number) => parts.reduce((total, part) => total + of(part), 0);
-  const texts = parts.filter(({ type }) => type === "text").length;
-  if (content.type === "text" && parts.length > 1) warnings.push({ code: "split", count: parts.length });
-  else if (texts > 1) warnings.push({ code: "split", count: parts.length });
-  const choices = offeredChoices(content).length;
-  if (choices > sum((part) => offeredChoices(part).length)) warnings.push({ code: "choices_as_text", count: choices });
-  const links = linksOf(content);
-  if (links > sum(linksOf)) warnings.push({ code: "links_as_text", count: links });
-  if (imagesOf(content) > sum(imagesOf)) warnings.push({ code: "image_as_text" });
-  if (isCard(content) && !parts.some(isCard)) warnings.push({ code: "card_as_text" });
-  return warnings;
-}
-
-async function askSkill(deps: Deps, best: ArticleMatch, asked: Asked): Promise<SkillOutcome | undefined> {
-  const skill = deps.skills.find(({ name }) => name === best.article.skill);
-  if (skill === undefined) return undefined;
+async function lookAhead(deps: Deps, { article }: ArticleMatch, asked: Asked): Promise<Ahead> {
+  if (article.skill === undefined) return {};
   const shop = await deps.shop(asked.shopId);
   const input = {
     text: asked.text,
@@ -253,6 +230,32 @@ async function askSkill(deps: Deps, best: ArticleMatch, asked: Asked): Promise<S
     tone: asked.tone === undefined ? toneFor(shop.rules.tone, asked) : toneOf(asked.tone, asked.locale),
     ...(asked.orderId === undefined ? {} : { value: `order:${asked.orderId}` }),
   };
+  const flowId = flowIdOf(article.skill);
+  if (flowId === undefined) {
+    const outcome = await askSkill(deps, article.skill, input);
+    return outcome === undefined ? {} : { outcome };
+  }
+  const flow = await deps.flows.get(asked.shopId, flowId);
+  if (flow === undefined) return {};
+  const context: FlowContext = {
+    input,
+    vip: asked.contact.vip,
+    askSkill: (name, given) => askSkill(deps, name, given),
+    async tell(articleId) {
+      const told = await deps.knowledge.told({ shopId: asked.shopId, articleId, now: deps.now() });
+      if (told === undefined) return undefined;
+      const place = renderInput(asked, shop, input.tone);
+      const rendered = await renderAnswer(deps, { ...place, article: told.article, to: { locale: asked.locale } });
+      return { contents: rendered.ok ? rendered.contents : [], version: told.version };
+    },
+    signal: AbortSignal.timeout(FACTS_TIMEOUT_MS),
+  };
+  return { declared: await startFlow(deps, flow, context) };
+}
+
+async function askSkill(deps: Deps, name: string, input: SkillInput): Promise<SkillOutcome | undefined> {
+  const skill = deps.skills.find((one) => one.name === name);
+  if (skill === undefined) return undefined;
   try {
     const signal = AbortSignal.timeout(FACTS_TIMEOUT_MS);
     // A look ahead counts nobody's tries, and so may make none.
@@ -263,11 +266,6 @@ async function askSkill(deps: Deps, best: ArticleMatch, asked: Asked): Promise<S
     return { kind: "failed", detail: "The skill failed." };
   }
 }
-
-const wordsOf = ({ article }: ArticleMatch, { text }: PickedAnswer) => ({
-  template: text,
-  ...(article.fallback === undefined ? {} : { fallback: article.fallback }),
-});
 
 function renderInput(asked: Asked, shop: Awaited<ReturnType<Deps["shop"]>>, tone: Tone) {
   const place = {

@@ -19,7 +19,7 @@ export interface Replayed {
 }
 
 /** Others have their turn after so many questions: a replay must not make shoppers wait. */
-const QUESTIONS_AT_ONCE = 100;
+const QUESTIONS_AT_ONCE = 8;
 
 export function answererOf({ decision, matches }: KnowledgeAnswer): Answerer | undefined {
   const [best] = matches;

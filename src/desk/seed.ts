@@ -89,10 +89,10 @@ export async function seedDemo(seeding: Seeding, packs: readonly string[]): Prom
   }
   const have = await store.articles(SHOP_ID, { limit: 1 });
   if (have.items.length > 0) return;
-  const read = packs.map((pack) => parseImport(pack, "ndjson", { check: () => undefined, newId }));
+  const read = await Promise.all(packs.map((pack) => parseImport(pack, "ndjson", { check: () => undefined, newId })));
   const fault = read.flatMap(({ errors }) => errors)[0];
   if (fault !== undefined) throw new Error(`The starter pack has a bad line ${fault.line}: ${fault.message}`);
   // All in one write: a start that is cut short leaves none, and the next one begins again.
   const articles = read.flatMap((pack) => pack.articles);
-  await store.saveArticles({ shopId: SHOP_ID, articles, publish: true, by: "starter", now: now() });
+  await store.saveArticles({ shopId: SHOP_ID, articles, publish: true, by: "starter", isStarter: true, now: now() });
 }

@@ -25,7 +25,9 @@ export interface FlowContext {
   readonly input: SkillInput;
   readonly vip: boolean;
   readonly askSkill: (name: string, input: SkillInput) => Promise<SkillOutcome | undefined>;
-  readonly tell: (articleId: string) => Promise<{ readonly text: string; readonly version: number } | undefined>;
+  readonly tell: (
+    articleId: string,
+  ) => Promise<{ readonly contents: readonly Content[]; readonly version: number } | undefined>;
   readonly signal: AbortSignal;
 }
 
@@ -164,7 +166,7 @@ async function finish(
     const told = await context.tell(end.article);
     if (told !== undefined)
       return {
-        say: [{ type: "text", text: told.text }],
+        say: told.contents,
         told: { articleId: end.article, articleVersion: told.version },
       };
     deps.log.warn({ flow: flow.id, articleId: end.article }, "a flow ends with an article that has nothing to say");

@@ -116,22 +116,43 @@ export function needsProof(names: readonly string[]): boolean {
   return names.some((name) => !["here", "promotions"].includes(BY_NAME.get(name)?.source ?? "here"));
 }
 
-/**
- * Fetches what the named variables need and nothing else. What is stale, not known or not the contact's is absent, so that a
- * template that prints it is refused.
- */
-export async function factValues(
+/** Whose facts may be asked for; undefined: nobody's, as nobody has proven who they are. */
+function customerOf({ contact: { shopId, memberId, level } }: Pick<VariablePlace, "contact">): CustomerRef | undefined {
+  return level === "verified" && memberId !== undefined ? { shopId, memberId } : undefined;
+}
+
+/** The contact's member tier; undefined where it is not known. */
+export async function tierOf(
   commerce: Commerce,
-  names: readonly string[],
+  place: Pick<VariablePlace, "contact">,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const customer = customerOf(place);
+  return customer === undefined ? undefined : (await fresh(commerce.customer(customer, { signal })))?.tier;
+}
+
+export interface AnswerFacts {
+  readonly values: Values;
+  /** The order that is spoken of. */
+  readonly order?: Order;
+}
+
+/**
+ * Fetches what the named variables and the order's card need and nothing else. What is stale, not known or not the contact's is absent, so
+ * that a template that prints it is refused.
+ */
+export async function factsFor(
+  commerce: Commerce,
+  { names, orderCard }: { readonly names: readonly string[]; readonly orderCard: boolean },
   place: VariablePlace,
   signal: AbortSignal,
-): Promise<Values> {
+): Promise<AnswerFacts> {
   const sources = new Set(names.map((name) => BY_NAME.get(name)?.source ?? "here"));
+  if (orderCard) sources.add("orders");
   const here = valuesHere(place);
-  if ([...sources].every((source) => source === "here")) return here;
-  const { shopId, memberId, level } = place.contact;
-  const customer: CustomerRef | undefined =
-    level === "verified" && memberId !== undefined ? { shopId, memberId } : undefined;
+  if ([...sources].every((source) => source === "here")) return { values: here };
+  const { shopId } = place.contact;
+  const customer = customerOf(place);
   const ask = asking(sources);
   const options = { signal };
   const [orders, person, coupons, promotions, cart] = await Promise.all([
@@ -149,11 +170,14 @@ export async function factValues(
       : undefined;
   const basket: Basket | undefined = cart ?? orders?.find(({ status }) => status === "pending_payment");
   return {
-    ...here,
-    contact: known({ ...here.contact, tier: person?.tier }),
-    order: order === undefined ? {} : known({ ...orderValues(order, format, place), carrier }),
-    coupon: couponValues(coupons, format, place.now),
-    promotion: promotionValues({ promotions, basket, format, now: place.now }),
+    values: {
+      ...here,
+      contact: known({ ...here.contact, tier: person?.tier }),
+      order: order === undefined ? {} : known({ ...orderValues(order, format, place), carrier }),
+      coupon: couponValues(coupons, format, place.now),
+      promotion: promotionValues({ promotions, basket, format, now: place.now }),
+    },
+    ...(order === undefined ? {} : { order }),
   };
 }
 

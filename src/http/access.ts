@@ -17,6 +17,8 @@ export const ACTIONS = [
   "flows.write",
   "articles.read",
   "articles.write",
+  /** Tells shoppers, also where the shop has what editors write looked at first. */
+  "articles.publish",
   "knowledge.match",
   "inboxes.read",
   "inboxes.write",

@@ -8,6 +8,7 @@ import type { Route } from "./api.ts";
 import { auditOf } from "./auth.ts";
 import type { HttpDeps } from "./context.ts";
 import { present, words } from "./fields.ts";
+import { refuseUnreviewed } from "./review.ts";
 
 const ids = z.array(z.string().min(1).max(100)).min(1).max(200);
 const reason = words(500).pipe(z.string().min(1)).optional();
@@ -37,6 +38,7 @@ export function articleBulkRoutes(route: Route, http: HttpDeps): void {
     },
     async ({ c, actor, body }) => {
       const { shopId } = actor;
+      if (body.action === "publish" || body.action === "expire") await refuseUnreviewed(http, c, actor);
       const wanted = [...new Set(body.ids)];
       if (body.action === "assign") {
         const ownerId = body.ownerId ?? undefined;

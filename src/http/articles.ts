@@ -7,6 +7,7 @@ import { trackTranslations } from "../core/translation.ts";
 import { articleBody, articleChange, toArticleBody, toArticleDraft } from "../desk/article-body.ts";
 import { refuseBroken, reviewOf } from "../desk/check-article.ts";
 import { checkDraft } from "../desk/check-draft.ts";
+import { checkReferences } from "../desk/check-references.ts";
 import { idParams, listOf, pageQuery, type Route } from "./api.ts";
 import type { Actor, HttpDeps } from "./context.ts";
 import { present, words } from "./fields.ts";
@@ -15,6 +16,7 @@ import { ifMatch } from "./if-match.ts";
 import { loadArticle, noArticle, savedMeanwhile } from "./load-article.ts";
 import type { Paging } from "./paging.ts";
 import { toArticleJson } from "./present.ts";
+import { auditPublish, denied, mayTell, refuseUnreviewed } from "./review.ts";
 import { articleShape } from "./shapes.ts";
 
 const WEEK_MS = 7 * 86_400_000;
@@ -33,25 +35,32 @@ export function articleRoutes(route: Route, http: HttpDeps, paging: Paging): voi
     {
       tag: "Knowledge",
       summary:
-        "Articles, latest change first, with the figures of the last seven days; with `q` those that hold the words, then those the matcher finds, each with its rank",
+        "Articles, latest change first (those waiting for a review: the longest first), with the figures of the last seven days; with `q` those that hold the words, then those the matcher finds, each with its rank",
       access: "articles.read",
       query: pageQuery.extend({
         q: words(200).optional(),
         status,
         category: z.string().max(100).optional(),
         locale: z.string().max(35).optional(),
-        attention: z.enum(["expiring", "handing-over", "unused", "stale"]).optional(),
+        attention: z.enum(["expiring", "handing-over", "unused", "stale", "review"]).optional(),
         ownerId: z.string().max(200).optional(),
       }),
-      answer: listOf(articleShape),
+      answer: listOf(articleShape).extend({
+        /** Articles of starter packs that have made way for the shop's own and answer nobody. */
+        starters: z.object({ steppedBack: z.number().int() }),
+        /** How many wait to be looked at before shoppers are told. */
+        review: z.object({ waiting: z.number().int() }),
+      }),
     },
     async ({ actor, query }) => {
       const scope = `articles|${actor.shopId}`;
       const now = desk.now();
       const cursor = await paging.open(query.cursor, scope);
-      const [ranked, rest] = await Promise.all([
+      const [starters, ranked, rest, waiting] = await Promise.all([
+        desk.knowledge.starters({ shopId: actor.shopId, now }),
         rankedFor(http, actor, query),
         desk.store.articles(actor.shopId, present({ ...query, now, cursor })),
+        desk.store.reviewsWaiting(actor.shopId),
       ]);
       // The matcher's are on the first page, whatever page the words would bring them on.
       const others = rest.items.filter(({ id }) => !ranked.has(id));
@@ -63,10 +72,16 @@ export function articleRoutes(route: Route, http: HttpDeps, paging: Paging): voi
         articleIds: page.items.map(({ id }) => id),
         since: now - WEEK_MS,
       });
-      return paging.close(page, scope, (article) => {
+      const listed = await paging.close(page, scope, (article) => {
         const week = sumFigures(figures.filter(({ articleId }) => articleId === article.id));
-        return { ...toArticleJson(article, now), hits7d: week.hits, figures: week, ...ranked.get(article.id) };
+        return {
+          ...toArticleJson(article, now, starters),
+          hits7d: week.hits,
+          figures: week,
+          ...ranked.get(article.id),
+        };
       });
+      return { ...listed, starters: { steppedBack: starters.steppedBack }, review: { waiting } };
     },
   );
   route(
@@ -87,12 +102,14 @@ export function articleRoutes(route: Route, http: HttpDeps, paging: Paging): voi
       status: 201,
       answer: articleShape,
     },
-    async ({ actor, body }) => {
+    async ({ c, actor, body }) => {
       const { id = desk.newId("art"), status: wanted, reason: why, ...rest } = body;
+      const publish = wanted === "published";
+      if (publish) await refuseUnreviewed(http, c, actor, id);
       const draft = trackTranslations(toArticleDraft(rest), { version: 1 });
       checkDraft(desk, draft);
-      const publish = wanted === "published";
       const { shopId } = actor;
+      await checkReferences(desk, shopId, draft);
       const checks = publish ? await refuseBroken(desk, { shopId, id, draft, edits: false }) : [];
       const saved = await desk.store.saveArticle({
         shopId,
@@ -105,6 +122,7 @@ export function articleRoutes(route: Route, http: HttpDeps, paging: Paging): voi
         now: desk.now(),
       });
       if (saved === undefined) throw new ConflictError("article.exists", "An article with this id exists.");
+      if (publish) await auditPublish(http, c, actor, saved);
       desk.hub.wake(shopId);
       return toArticleJson(saved, desk.now());
     },
@@ -114,9 +132,13 @@ export function articleRoutes(route: Route, http: HttpDeps, paging: Paging): voi
     "/v1/articles/{id}",
     { tag: "Knowledge", summary: "One article", access: "articles.read", params: idParams, answer: articleShape },
     async ({ c, actor, params }) => {
-      const article = await loadArticle(http, actor, params.id);
+      const now = desk.now();
+      const [article, starters] = await Promise.all([
+        loadArticle(http, actor, params.id),
+        desk.knowledge.starters({ shopId: actor.shopId, now }),
+      ]);
       c.header("etag", `"${article.version}"`);
-      return toArticleJson(article, desk.now());
+      return toArticleJson(article, now, starters);
     },
   );
   route(
@@ -132,16 +154,18 @@ export function articleRoutes(route: Route, http: HttpDeps, paging: Paging): voi
     },
     async ({ c, actor, params, body }) => {
       const { shopId } = actor;
+      const publish = body.status === "published";
+      if (publish) await refuseUnreviewed(http, c, actor, params.id);
       const current = await loadArticle(http, actor, params.id);
       const seen = ifMatch(c.req.header("if-match"));
       if (seen !== undefined && seen !== current.version) throw savedMeanwhile(http, current);
-      const { status: wanted, reason: why, ...change } = body;
+      const { status: _wanted, reason: why, ...change } = body;
       const draft = trackTranslations(toArticleDraft({ ...toArticleBody(current), ...present(change) }), {
         before: { draft: current, version: current.version },
         version: current.version + 1,
       });
       checkDraft(desk, draft);
-      const publish = wanted === "published";
+      await checkReferences(desk, shopId, draft);
       const edits = current.publishedVersion !== undefined;
       const checks = publish ? await refuseBroken(desk, { shopId, id: params.id, draft, edits }) : [];
       const saved = await desk.store.saveArticle({
@@ -155,6 +179,7 @@ export function articleRoutes(route: Route, http: HttpDeps, paging: Paging): voi
         now: desk.now(),
       });
       if (saved === undefined) throw savedMeanwhile(http, await loadArticle(http, actor, params.id));
+      if (publish) await auditPublish(http, c, actor, saved, current.review);
       desk.hub.wake(shopId);
       c.header("etag", `"${saved.version}"`);
       return toArticleJson(saved, desk.now());
@@ -164,9 +189,13 @@ export function articleRoutes(route: Route, http: HttpDeps, paging: Paging): voi
     "delete",
     "/v1/articles/{id}",
     { tag: "Knowledge", summary: "Delete", access: "articles.write", params: idParams, status: 204 },
-    async ({ actor, params }) => {
-      if (!(await desk.store.deleteArticle({ shopId: actor.shopId, id: params.id, now: desk.now() })))
+    async ({ c, actor, params: { id } }) => {
+      const { shopId } = actor;
+      const untold = !(await mayTell(http, actor));
+      if (!(await desk.store.deleteArticle({ shopId, id, untold, now: desk.now() }))) {
+        if (untold && (await desk.store.article(shopId, id)) !== undefined) throw await denied(http, c, actor, id);
         throw noArticle();
+      }
       desk.hub.wake(actor.shopId);
     },
   );

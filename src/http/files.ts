@@ -1,4 +1,6 @@
 /** Uploads: named types only, proven by their first bytes, kept under keys we made, served only to who may see them; UP-1, UP-2. */
+
+import { fromBase64, toBase64 } from "../core/base64.ts";
 import { InvalidError, LimitError, MalformedError, NotFoundError, UnsupportedTypeError } from "../core/errors.ts";
 import {
   cleanFileName,
@@ -9,7 +11,6 @@ import {
   MAX_FILE_BYTES,
   takeFile,
 } from "../core/file.ts";
-import { fromBase64, toBase64 } from "../core/seal.ts";
 import { isGoodFileLink } from "../desk/file-links.ts";
 import { readBytes } from "./body.ts";
 import type { Ctx, HttpDeps } from "./context.ts";
@@ -28,7 +29,13 @@ function refused(fault: FileFault) {
   }
 }
 
-export async function saveUpload(http: HttpDeps, c: Ctx, owner: { readonly shopId: string; readonly ownerId: string }) {
+/** @param accept throws where a type is not taken here */
+export async function saveUpload(
+  http: HttpDeps,
+  c: Ctx,
+  owner: { readonly shopId: string; readonly ownerId: string },
+  { accept }: { readonly accept?: (mime: string) => void } = {},
+) {
   const type = c.req.header("content-type") ?? "";
   if (!type.startsWith("multipart/form-data"))
     throw new UnsupportedTypeError("request.not_multipart", "Send the file as multipart/form-data.");
@@ -48,6 +55,7 @@ export async function saveUpload(http: HttpDeps, c: Ctx, owner: { readonly shopI
   const taken = takeFile(new Uint8Array(await file.arrayBuffer()), { mime: file.type, name: file.name });
   if ("fault" in taken) throw refused(taken.fault);
   const { mime, bytes } = taken;
+  accept?.(mime);
   const size = bytes.length;
   const id = newId("fil");
   const name = cleanFileName(file.name);

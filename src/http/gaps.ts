@@ -7,6 +7,7 @@ import { trackTranslations } from "../core/translation.ts";
 import { articleBody, toArticleBody, toArticleDraft } from "../desk/article-body.ts";
 import { refuseBroken, reviewOf } from "../desk/check-article.ts";
 import { checkDraft } from "../desk/check-draft.ts";
+import { checkReferences } from "../desk/check-references.ts";
 import type { Gap } from "../desk/gap-clusters.ts";
 import { gapOf, gapsOf, learnedOf, type Proof, proveGap, withQuestions } from "../desk/learn.ts";
 import { idParams, pageQuery, type Route } from "./api.ts";
@@ -16,12 +17,15 @@ import { present, words } from "./fields.ts";
 import { loadArticle, savedMeanwhile } from "./load-article.ts";
 import { iso, toArticleJson } from "./present.ts";
 import { toReplayedJson } from "./publish.ts";
+import { askReview, auditPublish, refuseUnreviewed } from "./review.ts";
 
 /** The questions to take over; absent: all of them. */
 const picked = { questions: z.array(z.string().max(500)).max(1000).optional() };
+/** False: saved, and asked to be looked at before shoppers are told. */
+const publish = { publish: z.boolean().default(true) };
 const acceptBody = z.union([
-  z.strictObject({ articleId: z.string().max(200), ...picked }),
-  z.strictObject({ article: articleBody, ...picked }),
+  z.strictObject({ articleId: z.string().max(200), ...picked, ...publish }),
+  z.strictObject({ article: articleBody, ...picked, ...publish }),
 ]);
 type Accept = z.output<typeof acceptBody>;
 
@@ -41,6 +45,7 @@ export function gapRoutes(route: Route, http: HttpDeps): void {
       version: (current?.version ?? 0) + 1,
     });
     checkDraft(desk, draft);
+    await checkReferences(desk, actor.shopId, draft);
     return { id: current?.id ?? desk.newId("art"), draft, current };
   };
 
@@ -102,23 +107,29 @@ export function gapRoutes(route: Route, http: HttpDeps): void {
     "/v1/knowledge/gaps/{id}/accept",
     {
       tag: "Knowledge",
-      summary: "Add the questions to an article, or write a new one",
+      summary:
+        "Add the questions to an article, or write a new one; with `publish` false a review is asked for instead",
       access: "articles.write",
       params: idParams,
       body: acceptBody,
     },
-    async ({ actor, params, body }) => {
+    async ({ c, actor, params, body }) => {
       const { shopId } = actor;
+      const { publish } = body;
+      if (publish) await refuseUnreviewed(http, c, actor, params.id);
       const gap = await gapOf(desk, shopId, params.id);
       const { id, draft, current } = await read(actor, gap, body);
       const edits = current?.publishedVersion !== undefined;
-      const review = reviewOf(await refuseBroken(desk, { shopId, id, draft, edits }), `← ${gap.sample}`.slice(0, 500));
+      const note = `← ${gap.sample}`.slice(0, 500);
+      const review = reviewOf(await refuseBroken(desk, { shopId, id, draft, edits }), note);
       const proof = await proveGap(desk, { shopId, gap, articleId: id, draft });
       const now = desk.now();
       const seen = current === undefined ? { ownerId: actor.id } : { seen: current.version };
       const by = actor.name;
-      const saved = await desk.store.saveArticle({ shopId, id, draft, publish: true, by, review, now, ...seen });
+      let saved = await desk.store.saveArticle({ shopId, id, draft, publish, by, review, now, ...seen });
       if (saved === undefined) throw savedMeanwhile(http, await loadArticle(http, actor, id));
+      if (publish) await auditPublish(http, c, actor, saved, current?.review);
+      else saved = (await askReview(http, c, actor, { article: saved, note })) ?? saved;
       await desk.store.settleGaps({ shopId, ids: gap.questionIds, state: "accepted", articleId: id, by, now });
       desk.hub.wake(shopId);
       return { article: toArticleJson(saved, now), proof: toProofJson(proof) };

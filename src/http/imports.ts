@@ -1,14 +1,16 @@
 /** Articles in and out of files. */
 import { z } from "@hono/zod-openapi";
 import { NotFoundError, UnsupportedTypeError } from "../core/errors.ts";
-import { exportArticles, IMPORT_LIMIT, parseImport, readImport } from "../desk/articles.ts";
+import { IMPORT_LIMIT, type ImportFormat, parseImport, readImport } from "../desk/articles.ts";
 import { checkDraft } from "../desk/check-draft.ts";
+import { EXPORT_FORMATS, EXPORT_TYPES, exportArticles } from "../desk/export-articles.ts";
 import { runImport } from "../desk/import-articles.ts";
 import { undoImport } from "../desk/undo-import.ts";
 import { idParams, type Route } from "./api.ts";
 import { readBytes } from "./body.ts";
 import type { HttpDeps } from "./context.ts";
 import { toTaskJson } from "./present.ts";
+import { denied, mayTell, refuseUnreviewed } from "./review.ts";
 import { taskShape } from "./shapes.ts";
 
 const flag = z.enum(["0", "1"]).optional();
@@ -20,21 +22,22 @@ export function importRoutes(route: Route, http: HttpDeps): void {
     "/v1/knowledge/import",
     {
       tag: "Knowledge",
-      summary: "NDJSON, CSV (UTF-8 or GBK) or XLSX; all or nothing; the task's id undoes it",
+      summary: "NDJSON, CSV (UTF-8 or GBK), a JSON list or XLSX; all or nothing; the task's id undoes it",
       access: "articles.write",
       query: z.object({ dryRun: flag, publish: flag, skipInvalid: flag }),
       status: 202,
       answer: z.object({ taskId: z.string() }),
     },
     async ({ c, actor, query }) => {
+      if (query.publish === "1" && query.dryRun !== "1") await refuseUnreviewed(http, c, actor);
       const format = FORMATS[(c.req.header("content-type") ?? "").split(";")[0]?.trim() ?? ""];
       if (format === undefined)
         throw new UnsupportedTypeError(
           "request.type_not_allowed",
-          "Send application/x-ndjson, text/csv or an XLSX workbook.",
+          "Send application/x-ndjson, text/csv, application/json or an XLSX workbook.",
         );
       const source = await readImport(await readBytes(c.req.raw, IMPORT_LIMIT), format);
-      const parsed = parseImport(source.body, source.format, {
+      const parsed = await parseImport(source.body, source.format, {
         check: (draft) => checkDraft(desk, draft),
         newId: desk.newId,
       });
@@ -67,9 +70,12 @@ export function importRoutes(route: Route, http: HttpDeps): void {
       access: "articles.write",
       params: idParams,
     },
-    async ({ actor, params }) => {
-      const undone = await undoImport(desk, { shopId: actor.shopId, batchId: params.id, by: actor.name });
-      desk.hub.wake(actor.shopId);
+    async ({ c, actor, params: { id: batchId } }) => {
+      const { shopId } = actor;
+      const untold = !(await mayTell(http, actor));
+      const undone = await undoImport(desk, { shopId, batchId, by: actor.name, untold });
+      if (undone === undefined) throw await denied(http, c, actor, batchId);
+      desk.hub.wake(shopId);
       return undone;
     },
   );
@@ -78,15 +84,15 @@ export function importRoutes(route: Route, http: HttpDeps): void {
     "/v1/knowledge/export",
     {
       tag: "Knowledge",
-      summary: "All articles as NDJSON or CSV",
+      summary: "All articles as NDJSON, CSV, a JSON list or an XLSX workbook",
       access: "articles.read",
-      query: z.object({ format: z.enum(["ndjson", "csv"]).default("ndjson") }),
+      query: z.object({ format: z.enum(EXPORT_FORMATS).default("ndjson") }),
     },
     async ({ actor, query }) => {
-      const body = exportArticles(desk, actor.shopId, query.format);
+      const body = await exportArticles(desk, actor.shopId, query.format);
       return new Response(body, {
         headers: {
-          "content-type": query.format === "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson",
+          "content-type": EXPORT_TYPES[query.format],
           "content-disposition": `attachment; filename="articles.${query.format}"`,
           "cache-control": "no-store",
         },
@@ -105,9 +111,10 @@ export function importRoutes(route: Route, http: HttpDeps): void {
   );
 }
 
-const FORMATS: Readonly<Record<string, "csv" | "ndjson" | "xlsx">> = {
+const FORMATS: Readonly<Record<string, ImportFormat>> = {
   "text/csv": "csv",
   "application/x-ndjson": "ndjson",
   "application/ndjson": "ndjson",
+  "application/json": "json",
   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 };

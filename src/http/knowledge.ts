@@ -1,6 +1,6 @@
 /** What the bot would answer, and the shop's own words. */
 import { z } from "@hono/zod-openapi";
-import { answerFor, audienceOf } from "../core/article.ts";
+import { audienceOf } from "../core/article.ts";
 import { detectLocale } from "../core/language.ts";
 import { TONE_PROFILES, toneFor, toneOf } from "../core/tone.ts";
 import { renderAnswer } from "../desk/render-answer.ts";
@@ -13,17 +13,6 @@ import { iso } from "./present.ts";
 
 const FACTS_TIMEOUT_MS = 2500;
 const twoTongues = z.object({ zh: z.string(), en: z.string() });
-const synonymsShape = z.strictObject({
-  synonyms: z
-    .array(
-      z
-        .array(words(100).pipe(z.string().min(1)))
-        .min(2)
-        .max(50),
-    )
-    .max(2000),
-  stopWords: z.array(words(50)).max(1000).default([]),
-});
 
 export function knowledgeRoutes(route: Route, http: HttpDeps): void {
   const { desk } = http;
@@ -73,8 +62,8 @@ export function knowledgeRoutes(route: Route, http: HttpDeps): void {
         matches: await Promise.all(
           matches.map(async ({ articleId, article, score, why, version }) => {
             const rendered = await renderAnswer(desk, {
-              template: answerFor(article, { ...present({ locale, channel }), audience, staleTranslations }),
-              ...(article.fallback === undefined ? {} : { fallback: article.fallback }),
+              article,
+              to: { ...present({ locale, channel }), audience, staleTranslations },
               place,
               signal: AbortSignal.timeout(FACTS_TIMEOUT_MS),
             });
@@ -122,35 +111,6 @@ export function knowledgeRoutes(route: Route, http: HttpDeps): void {
       })),
       next: null,
     }),
-  );
-  route(
-    "get",
-    "/v1/knowledge/synonyms",
-    { tag: "Knowledge", summary: "The shop's own words", access: "articles.read", answer: synonymsShape },
-    async ({ actor }) => {
-      const { groups, stopWords } = await desk.store.synonyms(actor.shopId);
-      return { synonyms: groups, stopWords };
-    },
-  );
-  route(
-    "put",
-    "/v1/knowledge/synonyms",
-    {
-      tag: "Knowledge",
-      summary: "Replace the shop's own words",
-      access: "articles.write",
-      body: synonymsShape,
-      answer: synonymsShape,
-    },
-    async ({ actor, body }) => {
-      await desk.store.saveSynonyms({
-        shopId: actor.shopId,
-        groups: body.synonyms,
-        stopWords: body.stopWords,
-        now: desk.now(),
-      });
-      return body;
-    },
   );
 }
 

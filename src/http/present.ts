@@ -177,8 +177,8 @@ export function toContactJson(contact: Contact) {
 }
 
 /** A version that has reached everyone is the published one, whoever looks when. */
-export function toArticleJson(article: StoredArticle, now: number) {
-  const { next } = article;
+export function toArticleJson(article: StoredArticle, now: number, starters?: { readonly stepBack: boolean }) {
+  const { next, starterVersion } = article;
   const arrived = next !== undefined && next.percent >= 100 && next.from <= now;
   const publishedVersion = arrived ? next.version : article.publishedVersion;
   return {
@@ -188,6 +188,14 @@ export function toArticleJson(article: StoredArticle, now: number) {
     version: article.version,
     ...optional("publishedVersion", publishedVersion),
     ...optional("ownerId", article.ownerId),
+    ...reviewJson(article),
+    ...(starterVersion === undefined ? {} : { starter: true as const }),
+    ...(starters?.stepBack &&
+    starterVersion === publishedVersion &&
+    publishedVersion !== undefined &&
+    article.skill === undefined
+      ? { steppedBack: true as const }
+      : {}),
     ...optional("sourceVersion", article.sourceVersion),
     ...(staleVariants(article).length > 0 ? { stale: true as const } : {}),
     ...(next === undefined || arrived
@@ -195,6 +203,33 @@ export function toArticleJson(article: StoredArticle, now: number) {
       : { rollout: { version: next.version, percent: next.percent, from: iso(next.from) } }),
     createdAt: iso(article.createdAt),
     updatedAt: iso(article.updatedAt),
+  };
+}
+
+/** Who asks to have it looked at, or what whoever looked wants changed first. */
+function reviewJson({ review, sentBack, version }: StoredArticle) {
+  return {
+    ...(review === undefined
+      ? {}
+      : {
+          review: {
+            by: { id: review.byId, name: review.by },
+            at: iso(review.at),
+            version: review.version,
+            ...optional("note", review.note),
+            ...(version > review.version ? { changed: true as const } : {}),
+          },
+        }),
+    ...(sentBack === undefined
+      ? {}
+      : {
+          sentBack: {
+            by: { id: sentBack.byId, name: sentBack.by },
+            at: iso(sentBack.at),
+            version: sentBack.version,
+            reason: sentBack.reason,
+          },
+        }),
   };
 }
 

@@ -5,7 +5,9 @@ import { NotFoundError } from "../core/errors.ts";
 import { TONE_PROFILES } from "../core/tone.ts";
 import { trackTranslations } from "../core/translation.ts";
 import { articleChange, toArticleBody, toArticleDraft } from "../desk/article-body.ts";
-import { PREVIEW_WARNINGS, preview } from "../desk/preview.ts";
+import { checkReferences } from "../desk/check-references.ts";
+import { preview } from "../desk/preview.ts";
+import { PREVIEW_WARNINGS } from "../desk/shown-by.ts";
 import { may } from "./access.ts";
 import type { Route } from "./api.ts";
 import type { Actor, HttpDeps } from "./context.ts";
@@ -33,6 +35,13 @@ const previewShape = z
         edited: z.boolean(),
       }),
     ),
+    /** The edited article's own test questions. */
+    tests: z
+      .object({
+        total: z.number().int(),
+        failed: z.array(z.object({ question: z.string(), check: z.enum(["must_hit", "must_not_hit"]) })),
+      })
+      .optional(),
     conflicts: z.array(z.object({ articleId: z.string(), question: z.string(), gap: z.number() })),
     channels: z.array(
       z.object({
@@ -68,6 +77,13 @@ export function previewRoutes(route: Route, http: HttpDeps): void {
         /** The edits; with an `id` over that article, without one as a new one. */
         article: articleChange.extend({ id: z.string().min(1).max(100).optional() }).optional(),
         contactId: z.string().min(1).max(200).optional(),
+        /** As a made-up customer with made-up orders, where no contact is named. */
+        sample: z.boolean().optional(),
+        /** As somebody nobody knows who carries these tags; for who may not see contacts. */
+        audience: z
+          .array(words(50).pipe(z.string().min(1)))
+          .max(20)
+          .optional(),
         orderId: z.string().min(1).max(100).optional(),
         locale: z.string().max(35).optional(),
         tone: z.enum(TONE_PROFILES).optional(),
@@ -76,14 +92,17 @@ export function previewRoutes(route: Route, http: HttpDeps): void {
       answer: previewShape,
     },
     async ({ actor, body }) => {
-      const { text, article, contactId, orderId, locale, tone } = body;
+      const { text, article, contactId, audience, sample, orderId, locale, tone } = body;
       const [draft, contact] = await Promise.all([
         article === undefined ? undefined : draftOf(http, actor, article),
         contactOf(http, actor, contactId),
       ]);
       const at = body.at ?? desk.now();
       const { shopId } = actor;
-      const found = await preview(desk, present({ shopId, text, draft, contact, orderId, locale, tone, at }));
+      const found = await preview(
+        desk,
+        present({ shopId, text, draft, contact, audience, sample, orderId, locale, tone, at }),
+      );
       return {
         ...found,
         at: iso(at),
@@ -104,6 +123,7 @@ async function draftOf(
   if (id !== undefined && current === undefined) throw noArticle();
   const base = current === undefined ? { question: "…" } : toArticleBody(current);
   const draft = toArticleDraft({ ...base, ...present(change) });
+  await checkReferences(desk, shopId, draft);
   const rules = draft.controls?.rules?.filter(
     ({ kind, value }) => kind !== "pattern" || desk.knowledge.refusesPattern(value) === undefined,
   );

@@ -13,8 +13,10 @@ import { auditOf } from "./auth.ts";
 import type { Actor, HttpDeps } from "./context.ts";
 import { moment, present, words } from "./fields.ts";
 import { sumFigures } from "./figures.ts";
+import { ifMatch } from "./if-match.ts";
 import { loadArticle, noArticle, savedMeanwhile } from "./load-article.ts";
 import { iso, toArticleJson } from "./present.ts";
+import { refuseUnreviewed } from "./review.ts";
 import { articleShape } from "./shapes.ts";
 
 const DAY_MS = 86_400_000;
@@ -34,7 +36,7 @@ export function toReplayedJson({ question, count, from, to }: Replayed) {
 }
 
 /** Real questions hold numbers and addresses of people; who edits articles needs the words only. */
-const masked = <T extends { readonly question: string }>(one: T): T => ({
+export const masked = <T extends { readonly question: string }>(one: T): T => ({
   ...one,
   question: one.question.replaceAll(/\d{7,}/g, maskPhone).replaceAll(/[\w.+-]+@[\w.-]+/g, maskEmail),
 });
@@ -87,7 +89,7 @@ export function publishRoutes(route: Route, http: HttpDeps): void {
     "/v1/articles/{id}/publish",
     {
       ...spec,
-      summary: "Tell shoppers: now, from a time on, or a share of them",
+      summary: "Tell shoppers: now, from a time on, or a share of them; If-Match names the version you saw",
       access: "articles.write",
       body: z.strictObject({
         at: moment.optional(),
@@ -100,7 +102,10 @@ export function publishRoutes(route: Route, http: HttpDeps): void {
     async ({ c, actor, params, body }) => {
       const { shopId } = actor;
       const { id } = params;
+      await refuseUnreviewed(http, c, actor, id);
       const draft = await loadArticle(http, actor, id);
+      const looked = ifMatch(c.req.header("if-match"));
+      if (looked !== undefined && looked !== draft.version) throw savedMeanwhile(http, draft);
       checkDraft(desk, draft);
       const edits = draft.publishedVersion !== undefined;
       const review = await refuseUnreasoned(desk, { shopId, id, draft, edits, reason: body.reason });
@@ -116,7 +121,7 @@ export function publishRoutes(route: Route, http: HttpDeps): void {
           action: "article.publish",
           target: id,
           result: "ok",
-          data: { version: seen, percent, from: iso(from), ...review },
+          data: present({ version: seen, percent, from: iso(from), ...review, askedBy: draft.review?.byId }),
         }),
       );
       return done(actor, saved);
@@ -132,7 +137,8 @@ export function publishRoutes(route: Route, http: HttpDeps): void {
       body: z.strictObject({ outcome: z.enum(["everyone", "nobody"]) }),
       answer: articleShape,
     },
-    async ({ actor, params, body }) => {
+    async ({ c, actor, params, body }) => {
+      await refuseUnreviewed(http, c, actor, params.id);
       await loadArticle(http, actor, params.id);
       const ended = await desk.store.endRollout({
         shopId: actor.shopId,
@@ -216,6 +222,7 @@ export function publishRoutes(route: Route, http: HttpDeps): void {
       answer: articleShape,
     },
     async ({ c, actor, params, body }) => {
+      await refuseUnreviewed(http, c, actor, params.id);
       const current = await loadArticle(http, actor, params.id);
       const old = (await desk.store.articleVersions(actor.shopId, params.id)).find(
         ({ version }) => version === body.version,

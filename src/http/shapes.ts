@@ -52,6 +52,21 @@ export const sessionShape = z
   })
   .loose()
   .openapi("Session");
+const person = z.object({ id: z.string(), name: z.string() });
+const answerParts = {
+  image: z.object({ fileId: z.string().optional(), url: z.string().optional(), alt: z.string().optional() }).optional(),
+  /** A link, another article's answer, a person, or (with none of them) the label as the shopper's next words. */
+  buttons: z
+    .array(
+      z.object({
+        label: z.string(),
+        url: z.string().optional(),
+        articleId: z.string().optional(),
+        person: z.literal(true).optional(),
+      }),
+    )
+    .optional(),
+};
 export const articleShape = z
   .object({
     id: z.string(),
@@ -65,10 +80,17 @@ export const articleShape = z
         channel: z.string().optional(),
         audience: z.string().optional(),
         text: z.string(),
+        /** In place of the article's own. */
+        ...answerParts,
         /** Of a translation: the version of the source it says the same as; below the article's `sourceVersion` it is behind. */
         sourceVersion: z.number().int().optional(),
       }),
     ),
+    ...answerParts,
+    /** The card of the order that is spoken of goes before the words. */
+    orderCard: z.literal(true).optional(),
+    /** Whose people take over after the answer. */
+    handoffGroup: z.string().optional(),
     skill: z.string().optional(),
     category: z.string().optional(),
     locale: z.string().optional(),
@@ -76,6 +98,22 @@ export const articleShape = z
     validFrom: time.optional(),
     validUntil: time.optional(),
     version: z.number().int(),
+    /** Somebody asks to have it looked at before shoppers are told; `changed`: it was saved again since. */
+    review: z
+      .object({
+        by: person,
+        at: time,
+        version: z.number().int(),
+        note: z.string().optional(),
+        changed: z.literal(true).optional(),
+      })
+      .optional(),
+    /** It was looked at, and this is to be done before shoppers are told. */
+    sentBack: z.object({ by: person, at: time, version: z.number().int(), reason: z.string() }).optional(),
+    /** It came from a starter pack. */
+    starter: z.literal(true).optional(),
+    /** Nobody here has edited or published it since, and it has made way for the shop's own: it answers nobody. */
+    steppedBack: z.literal(true).optional(),
   })
   .loose()
   .openapi("Article");

@@ -4,7 +4,9 @@ import { calendarSchema, closesAt, isOpen, nextOpen } from "../core/calendar.ts"
 import { PreconditionError } from "../core/errors.ts";
 import { LOCALES } from "../core/language.ts";
 import type { Shop } from "../core/ports.ts";
+import { REVIEWS } from "../core/review.ts";
 import { type ShopSettings, shopSettingsSchema } from "../core/shop.ts";
+import { STARTERS } from "../core/starters.ts";
 import { TONE_PROFILES, toneOf, toneSchema } from "../core/tone.ts";
 import type { Route } from "./api.ts";
 import { auditOf } from "./auth.ts";
@@ -52,6 +54,10 @@ const change = z
     staleTranslations: z.enum(["answer", "fallback"]),
     bannedWords: z.array(word(100)).max(1000),
     locales: z.array(z.string().min(2).max(35)).max(20),
+    /** `auto`: until ten published articles came from no starter pack. */
+    starters: z.enum(STARTERS),
+    /** `editors`: what an editor writes reaches shoppers only once somebody else has looked at it. */
+    review: z.enum(REVIEWS),
   })
   .partial();
 
@@ -181,6 +187,8 @@ function toJson(shop: Shop) {
     staleTranslations: rules.staleTranslations,
     bannedWords: rules.bannedWords,
     locales: rules.locales,
+    starters: rules.starters,
+    review: rules.review,
     version: shop.version ?? 0,
   };
 }

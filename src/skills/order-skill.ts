@@ -112,7 +112,7 @@ export function freshnessLine(
   return (isStale ? phrases.staleAt : phrases.cachedAt)(format.clock(oldest.at));
 }
 
-function orderCard(order: Order, phrases: Phrases): Content {
+export function orderCard(order: Order, phrases: Pick<Phrases, "status">): Content {
   return {
     type: "order",
     orderId: order.orderId,

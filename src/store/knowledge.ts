@@ -1,11 +1,13 @@
 /** Articles as merchants edit them and as shoppers are told; the questions nobody answered. */
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { ArticleDraft, Rollout } from "../core/article.ts";
-import type { ArticleSave, Attention, KnowledgeStore, Review, StoredArticle } from "../core/ports.ts";
+import type { ArticleSave, Attention, KnowledgeStore, NewAudit, Review, StoredArticle } from "../core/ports.ts";
+import type { ReviewRequest, SentBack } from "../core/review.ts";
 import { staleVariants } from "../core/translation.ts";
-import type { Engine } from "./engine.ts";
+import { auditLock, auditStatement } from "./audit.ts";
+import { type Engine, rowsOf } from "./engine.ts";
 import { prepareEventOf } from "./events.ts";
-import { before, contains, toPage } from "./page.ts";
+import { after, before, contains, toPage } from "./page.ts";
 import { present } from "./rows.ts";
 import { $, db, prepare, prepareInsertWhere, type Statement } from "./statement.ts";
 import * as t from "./tables.ts";
@@ -23,6 +25,9 @@ function toStored(row: Row): StoredArticle {
     ...(row.published === null ? {} : { published: row.published }),
     ...nextOf(row),
     ...(row.ownerId === null ? {} : { ownerId: row.ownerId }),
+    ...(row.starterVersion === null ? {} : { starterVersion: row.starterVersion }),
+    ...(row.review === null ? {} : { review: row.review }),
+    ...(row.sentBack === null ? {} : { sentBack: row.sentBack }),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };
@@ -53,6 +58,7 @@ const articleKeys = [
   "validUntil",
   "stale",
   "ownerId",
+  "starterVersion",
   "version",
   "published",
   "publishedVersion",
@@ -74,6 +80,7 @@ const insertArticle = prepareInsertWhere(t.articles, articleKeys, {
   conflict: sql`on conflict (shop_id, id) do update set draft = excluded.draft, words = excluded.words, category = excluded.category, locale = excluded.locale, valid_until = excluded.valid_until,
     stale = excluded.stale, owner_id = excluded.owner_id, version = articles.version + 1, published = excluded.published,
     published_version = case when excluded.published is null then null else articles.version + 1 end,
+    starter_version = case when excluded.starter_version is null then null else articles.version + 1 end,
     changed_at = excluded.changed_at, updated_at = excluded.updated_at, deleted_at = null where articles.deleted_at is not null`,
   returning: { id: t.articles.id },
 });
@@ -81,7 +88,12 @@ const upsertArticle = prepareInsertWhere(t.articles, articleKeys, {
   computed: { changedAt: newMark },
   conflict: sql`on conflict (shop_id, id) do update set draft = excluded.draft, words = excluded.words, category = excluded.category, locale = excluded.locale, valid_until = excluded.valid_until,
     stale = excluded.stale, version = articles.version + 1,
+    starter_version = case when excluded.starter_version is not null then articles.version + 1
+      when articles.deleted_at is null then articles.starter_version else null end,
     next = case when excluded.published is null then articles.next else null end,
+    review = case when excluded.published is null then articles.review else null end,
+    review_at = case when excluded.published is null then articles.review_at else null end,
+    sent_back = case when excluded.published is null then articles.sent_back else null end,
     published = coalesce(excluded.published, articles.published),
     published_version = case when excluded.published is null then articles.published_version else articles.version + 1 end,
     changed_at = case when excluded.published is null then articles.changed_at else excluded.changed_at end,
@@ -137,8 +149,11 @@ const createdEvent = prepareInsertWhere(t.events, ["shopId", "type", "data", "at
   returning: { id: t.events.id },
 });
 
+/** Two saves in one moment are two states all the same. */
 const upsertSynonyms = prepareInsertWhere(t.synonyms, ["shopId", "groups", "stopWords", "changedAt"], {
-  conflict: sql`on conflict (shop_id) do update set groups = excluded.groups, stop_words = excluded.stop_words, changed_at = excluded.changed_at`,
+  where: sql`${$("seen")} < 0 or ${$("seen")} = coalesce((select changed_at from synonyms where shop_id = ${$("shopId")}), 0)`,
+  conflict: sql`on conflict (shop_id) do update set groups = excluded.groups, stop_words = excluded.stop_words,
+    changed_at = case when excluded.changed_at > synonyms.changed_at then excluded.changed_at else synonyms.changed_at + 1 end`,
   returning: { shopId: t.synonyms.shopId },
 });
 /** One more time the same wording; a settled one stays settled. */
@@ -158,6 +173,9 @@ const insertAsk = prepareInsertWhere(
   { returning: { gapId: t.gapAsks.gapId } },
 );
 
+/** Both engines take no "no limit" as a value. */
+const EVERY_ARTICLE = 2_000_000_000;
+
 const DAY_MS = 86_400_000;
 /** Whether a person was asked for after an answer of `messages`. */
 const handedOver = sql`exists (select 1 from tickets k where k.session_id = messages.session_id and k.created_at >= messages.created_at)`;
@@ -167,6 +185,7 @@ function attends(attention: Attention, now: number): SQL {
     sql`messages.shop_id = ${t.articles.shopId} and messages.at >= ${now - days * DAY_MS}`;
   if (attention === "expiring")
     return sql`${t.articles.validUntil} >= ${now} and ${t.articles.validUntil} < ${now + 14 * DAY_MS}`;
+  if (attention === "review") return sql`${t.articles.reviewAt} is not null`;
   if (attention === "stale") return sql`${t.articles.stale} = 1`;
   if (attention === "unused")
     return sql`${t.articles.published} is not null and ${t.articles.createdAt} < ${now - 30 * DAY_MS}
@@ -183,6 +202,9 @@ const isPublished = (now = 0) =>
 /** No longer on its way: set together. */
 const NO_NEXT = { next: null, nextVersion: null, nextPercent: null, nextFrom: null };
 
+/** Settled: told, or gone. */
+const NO_REVIEW = { review: null, reviewAt: null, sentBack: null };
+
 const reviewed = (review: Review | undefined) => ({ warnings: review?.warnings, reason: review?.reason });
 
 /** The category and all below it. `0` is the character after `/`: what lies between begins with the category and a slash. */
@@ -194,7 +216,9 @@ const wordsOf = (id: string, draft: ArticleDraft) =>
   [id, draft.question, ...draft.phrasings, ...draft.keywords, draft.answer].join("\n").toLowerCase().slice(0, 10_000);
 
 export function knowledgeStore(engine: Engine): KnowledgeStore {
-  const insertValues = (input: Pick<ArticleSave, "shopId" | "id" | "draft" | "publish" | "ownerId" | "now">) => ({
+  const insertValues = (
+    input: Pick<ArticleSave, "shopId" | "id" | "draft" | "publish" | "ownerId" | "isStarter" | "now">,
+  ) => ({
     id: input.id,
     shopId: input.shopId,
     draft: input.draft,
@@ -204,6 +228,7 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
     validUntil: input.draft.validUntil,
     stale: staleVariants(input.draft).length > 0,
     ownerId: input.ownerId,
+    starterVersion: input.isStarter === true ? 1 : undefined,
     version: 1,
     published: input.publish ? input.draft : null,
     publishedVersion: input.publish ? 1 : null,
@@ -239,6 +264,7 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
           validUntil: input.draft.validUntil ?? null,
           stale: staleVariants(input.draft).length > 0,
           version: sql`${t.articles.version} + 1`,
+          ...(input.isStarter === true ? { starterVersion: sql`${t.articles.version} + 1` } : {}),
           updatedAt: input.now,
           ...(input.publish
             ? {
@@ -246,6 +272,7 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
                 publishedVersion: sql`${t.articles.version} + 1`,
                 changedAt: mark(input),
                 ...NO_NEXT,
+                ...(input.keepsReview === true ? {} : NO_REVIEW),
               }
             : {}),
         })
@@ -258,9 +285,33 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
     return row === undefined ? undefined : toStored(row);
   };
 
+  /** Under its own condition, with its event and its audit row. */
+  async function reviewChange(
+    where: SQL | undefined,
+    { shopId, id, now, change }: { shopId: string; id: string; now: number; change: string },
+    audit: NewAudit,
+    set: {
+      readonly review: ReviewRequest | null;
+      readonly reviewAt: number | null;
+      readonly sentBack: SentBack | null;
+    },
+  ): Promise<StoredArticle | undefined> {
+    const write = prepare(db.update(t.articles).set(set).where(where).returning({ id: t.articles.id }))();
+    const results = await engine.atomic(
+      [
+        auditStatement(audit, sql`exists (select 1 from articles where ${where})`),
+        event(where, { id, now }, change),
+        write,
+      ],
+      [articlesLock(shopId), auditLock(shopId)],
+    );
+    return results[2]?.length === 1 ? article(shopId, id) : undefined;
+  }
+
   return {
     article,
     async articles(shopId, filter) {
+      const waiting = filter.attention === "review";
       const rows = await engine.all(
         prepare(
           db
@@ -281,14 +332,20 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
                     ? isPublished(filter.now)
                     : sql`not (${isPublished(filter.now)})`,
                 filter.attention === undefined ? undefined : attends(filter.attention, filter.now ?? 0),
-                before(filter.cursor, t.articles.updatedAt, t.articles.id),
+                waiting
+                  ? after(filter.cursor, t.articles.reviewAt, t.articles.id)
+                  : before(filter.cursor, t.articles.updatedAt, t.articles.id),
               ),
             )
-            .orderBy(desc(t.articles.updatedAt), desc(t.articles.id))
+            .orderBy(
+              ...(waiting
+                ? [asc(t.articles.reviewAt), asc(t.articles.id)]
+                : [desc(t.articles.updatedAt), desc(t.articles.id)]),
+            )
             .limit(filter.limit + 1),
         )(),
       );
-      return toPage(rows, filter.limit, toStored, (row) => [row.updatedAt, row.id]);
+      return toPage(rows, filter.limit, toStored, (row) => [waiting ? (row.reviewAt ?? 0) : row.updatedAt, row.id]);
     },
     async saveArticle(input) {
       const { shopId, id, now } = input;
@@ -317,7 +374,13 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
           .update(t.articles)
           .set({
             ...(rollout === undefined
-              ? { published: sql`${t.articles.draft}`, publishedVersion: sql`${t.articles.version}`, ...NO_NEXT }
+              ? {
+                  published: sql`${t.articles.draft}`,
+                  publishedVersion: sql`${t.articles.version}`,
+                  // Looked at and told: the shop's own from now on.
+                  starterVersion: sql`case when ${t.articles.starterVersion} is null then null else 0 end`,
+                  ...NO_NEXT,
+                }
               : {
                   published: sql`case when ${arrived} then ${t.articles.next} else ${t.articles.published} end`,
                   publishedVersion: sql`case when ${arrived} then ${t.articles.nextVersion} else ${t.articles.publishedVersion} end`,
@@ -326,6 +389,7 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
                   nextPercent: rollout.percent,
                   nextFrom: rollout.from,
                 }),
+            ...NO_REVIEW,
             changedAt: mark({ shopId, now }),
             updatedAt: now,
           })
@@ -363,7 +427,9 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
       const results = await engine.atomic([event(onItsWay, { id, now }, change), end], [articlesLock(shopId)]);
       return results[1]?.length === 1 ? article(shopId, id) : undefined;
     },
-    async deleteArticle({ shopId, id, now }) {
+    async deleteArticle({ shopId, id, untold, now }) {
+      const told = sql`(${t.articles.published} is not null or ${t.articles.next} is not null)`;
+      const there = and(aliveArticle(shopId, id), untold === true ? sql`not ${told}` : undefined);
       const remove = prepare(
         db
           .update(t.articles)
@@ -372,16 +438,47 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
             published: null,
             publishedVersion: null,
             ...NO_NEXT,
+            ...NO_REVIEW,
             changedAt: mark({ shopId, now }),
           })
-          .where(aliveArticle(shopId, id))
+          .where(there)
           .returning({ id: t.articles.id }),
       )();
-      const results = await engine.atomic(
-        [event(aliveArticle(shopId, id), { id, now }, "deleted"), remove],
-        [articlesLock(shopId)],
-      );
+      const results = await engine.atomic([event(there, { id, now }, "deleted"), remove], [articlesLock(shopId)]);
       return results[1]?.length === 1;
+    },
+    async askReview({ shopId, id, seen, by, byId, note, now }, audit) {
+      const untold = and(
+        aliveArticle(shopId, id),
+        eq(t.articles.version, seen),
+        sql`coalesce(${t.articles.publishedVersion}, 0) <> ${seen} and coalesce(${t.articles.nextVersion}, 0) <> ${seen}`,
+      );
+      const review: ReviewRequest = { by, byId, at: now, version: seen, ...present({ note }) };
+      return reviewChange(untold, { shopId, id, now, change: "review" }, audit, {
+        review,
+        reviewAt: now,
+        sentBack: null,
+      });
+    },
+    async sendBack({ shopId, id, by, byId, version: looked, reason, now }, audit) {
+      const waiting = and(aliveArticle(shopId, id), isNotNull(t.articles.reviewAt));
+      const sentBack: SentBack = { by, byId, at: now, version: looked, reason };
+      return reviewChange(waiting, { shopId, id, now, change: "sent-back" }, audit, {
+        review: null,
+        reviewAt: null,
+        sentBack,
+      });
+    },
+    async reviewsWaiting(shopId) {
+      const [row] = await engine.all(
+        prepare(
+          db
+            .select({ count: sql<number>`count(*)`.mapWith(Number) })
+            .from(t.articles)
+            .where(and(eq(t.articles.shopId, shopId), isNotNull(t.articles.reviewAt), isNull(t.articles.deletedAt))),
+        )(),
+      );
+      return row?.count ?? 0;
     },
     async articleCategories(shopId) {
       const rows = await engine.all(
@@ -434,8 +531,8 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
         }),
       );
     },
-    async saveArticles({ shopId, batchId, articles, publish, by, ownerId, now }) {
-      const shared = { shopId, publish, now, ...present({ by, ownerId }) };
+    async saveArticles({ shopId, batchId, articles, publish, by, ownerId, isStarter, now }) {
+      const shared = { shopId, publish, now, ...present({ by, ownerId, isStarter }) };
       await engine.atomic(
         [
           ...articles.flatMap(({ id, draft, review }) => [
@@ -448,7 +545,7 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
         [articlesLock(shopId)],
       );
     },
-    async articlesChangedAfter(shopId, mark) {
+    async articlesChangedAfter(shopId, mark, limit) {
       const rows = await engine.all(
         prepare(
           db
@@ -460,15 +557,17 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
               nextVersion: t.articles.nextVersion,
               nextPercent: t.articles.nextPercent,
               nextFrom: t.articles.nextFrom,
+              starterVersion: t.articles.starterVersion,
               mark: t.articles.changedAt,
             })
             .from(t.articles)
             .where(and(eq(t.articles.shopId, shopId), gt(t.articles.changedAt, mark)))
-            .orderBy(asc(t.articles.changedAt)),
+            .orderBy(asc(t.articles.changedAt))
+            .limit(limit ?? EVERY_ARTICLE),
         )(),
       );
-      return rows.map(({ id, published, version, mark, ...row }) => ({
-        ...present({ id, published, version, mark }),
+      return rows.map(({ id, published, version, starterVersion, mark, ...row }) => ({
+        ...present({ id, published, version, starterVersion, mark }),
         ...nextOf(row),
       }));
     },
@@ -476,12 +575,14 @@ export function knowledgeStore(engine: Engine): KnowledgeStore {
       const [row] = await engine.all(prepare(db.select().from(t.synonyms).where(eq(t.synonyms.shopId, shopId)))());
       return row ?? { groups: [], stopWords: [], changedAt: 0 };
     },
-    async saveSynonyms({ shopId, groups, stopWords, now }) {
+    async saveSynonyms({ shopId, groups, stopWords, seen = -1, now }) {
       const values = { groups: groups.map((group) => [...group]), stopWords: [...stopWords], changedAt: now };
-      await engine.atomic([
-        upsertSynonyms({ shopId, ...values }),
-        articleEvent({ shopId, type: "article", data: { id: "*", change: "synonyms" }, at: now }),
-      ]);
+      const save = upsertSynonyms({ shopId, ...values, seen });
+      const results = await engine.atomic(
+        [save, articleEvent({ shopId, type: "article", data: { id: "*", change: "synonyms" }, at: now })],
+        [`synonyms:${shopId}`],
+      );
+      return rowsOf(save, results[0]).length > 0;
     },
     async recordGap({ shopId, id, text, normalized, transferred, ask, now }) {
       const count = upsertGap({

@@ -30,6 +30,13 @@ export function before(cursor: string | undefined, first: SQLiteColumn, second: 
   return sql`(${first}, ${second}) < (${a}, ${b})`;
 }
 
+/** Rows strictly after the cursor in ascending order of two columns. */
+export function after(cursor: string | undefined, first: SQLiteColumn, second: SQLiteColumn): SQL | undefined {
+  if (cursor === undefined) return undefined;
+  const [a, b] = decodeCursor(cursor, [first, second]);
+  return sql`(${first}, ${second}) > (${a}, ${b})`;
+}
+
 /** Asks for one row more than the page, to know whether there is a next one. */
 export function toPage<Row, T>(
   rows: readonly Row[],

@@ -242,6 +242,7 @@ export const PERSONAL: Readonly<Record<TableName, Personal | null>> = {
   articles: null,
   articleVersions: null,
   synonyms: null,
+  indexSnapshots: null,
   flows: null,
   importItems: null,
 };

@@ -91,7 +91,7 @@ export function privacyStore(engine: Engine): PrivacyStore {
         [
           ...(audit === undefined ? [] : [auditStatement(audit, free)]),
           mark,
-          ...sent.flatMap((fileId) => deleteFile(shopId, fileId, free)),
+          ...sent.flatMap((fileId) => deleteFile(shopId, fileId, sql`${free} and not ${isForEverybody(fileId)}`)),
           ...people.flatMap((id) =>
             // What names others' rows comes before the rows it is found by.
             Object.values(PERSONAL)
@@ -141,6 +141,10 @@ export function privacyStore(engine: Engine): PrivacyStore {
     },
   };
 }
+
+/** An answer's picture, which every shopper is shown. */
+const isForEverybody = (fileId: string) =>
+  sql`exists (select 1 from files f where f.id = ${fileId} and f.owner_id like 'articles:%')`;
 
 function deleteFile(shopId: string, fileId: string, where = sql`1 = 1`): readonly Statement[] {
   return [

@@ -7,6 +7,7 @@ import { eventStore } from "./events.ts";
 import { flowStore } from "./flow.ts";
 import { shopFlowStore } from "./flows.ts";
 import { identityStore } from "./identity.ts";
+import { indexSnapshotStore } from "./index-snapshots.ts";
 import { knowledgeStore } from "./knowledge.ts";
 import { learningStore } from "./learning.ts";
 import { mediaStore } from "./media.ts";
@@ -27,6 +28,7 @@ export function createStore(engine: Engine, deps: { readonly newId: (prefix: str
     ...identityStore(engine, deps),
     ...eventStore(engine),
     ...knowledgeStore(engine),
+    ...indexSnapshotStore(engine, deps),
     ...learningStore(engine),
     ...shopFlowStore(engine),
     ...accountStore(engine),

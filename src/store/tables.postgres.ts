@@ -109,6 +109,7 @@ export const {
   articles,
   articleVersions,
   synonyms,
+  indexSnapshots,
   gapQuestions,
   gapAsks,
   feedback,

@@ -8,6 +8,7 @@ import type { OutboundTemplate } from "../core/adapter.ts";
 import type { ArticleDraft } from "../core/article.ts";
 import type { Content } from "../core/content.ts";
 import type { FlowDefinition } from "../core/flow.ts";
+import type { ReviewRequest, SentBack } from "../core/review.ts";
 import type { Flow } from "../core/session.ts";
 import type { TemplateParam } from "../core/template.ts";
 import type { TicketContext } from "../core/ticket.ts";
@@ -535,6 +536,13 @@ export const articles = sqliteTable(
     stale: flag(),
     /** The user who answers for it. */
     ownerId: text(),
+    /** From a starter pack: the version that is the pack's own, 0 when the shop has made it its own; null: written here. */
+    starterVersion: integer(),
+    /** Somebody asks to have the working copy looked at before shoppers are told, since `review_at`. */
+    review: json<ReviewRequest>(),
+    reviewAt: integer(),
+    /** It was looked at and is to be changed first. */
+    sentBack: json<SentBack>(),
     /** When it was last published or withdrawn, later than any other change of the shop before: how an index catches up. */
     changedAt: integer().notNull(),
     deletedAt: integer(),
@@ -548,6 +556,7 @@ export const articles = sqliteTable(
     index("articles_expiring").on(t.shopId, t.validUntil).where(sql`valid_until is not null`),
     index("articles_stale").on(t.shopId, t.updatedAt).where(sql`stale = 1`),
     index("articles_category").on(t.shopId, t.category, t.deletedAt),
+    index("articles_review").on(t.shopId, t.reviewAt).where(sql`review_at is not null`),
   ],
 );
 
@@ -573,6 +582,15 @@ export const synonyms = sqliteTable("synonyms", {
   groups: json<string[][]>().notNull(),
   stopWords: json<string[]>().notNull(),
   changedAt: integer().notNull(),
+});
+
+/** Which file holds the compact copy of a shop's index, and how much of the shop is in it. */
+export const indexSnapshots = sqliteTable("index_snapshots", {
+  shopId: id(),
+  fileId: text().notNull(),
+  mark: integer().notNull(),
+  /** What it was made for besides the articles; another is of no use. */
+  kind: text().notNull(),
 });
 
 /** Questions nobody answered, one row for each wording. */

@@ -9,6 +9,9 @@ import flows from "../../migrations/sqlite/0006_flows.sql";
 import editor from "../../migrations/sqlite/0007_editor.sql";
 import privacy from "../../migrations/sqlite/0008_privacy.sql";
 import duty from "../../migrations/sqlite/0009_duty.sql";
+import starters from "../../migrations/sqlite/0010_starters.sql";
+import indexSnapshots from "../../migrations/sqlite/0011_index_snapshots.sql";
+import review from "../../migrations/sqlite/0012_review.sql";
 import { type Migration, parseMigration } from "../store/engine.ts";
 
 const FILES = {
@@ -22,6 +25,9 @@ const FILES = {
   "0007_editor": editor,
   "0008_privacy": privacy,
   "0009_duty": duty,
+  "0010_starters": starters,
+  "0011_index_snapshots": indexSnapshots,
+  "0012_review": review,
 };
 
 export const MIGRATIONS: readonly Migration[] = Object.entries(FILES).map(([tag, text]) => parseMigration(tag, text));

@@ -21,6 +21,7 @@ import { testMigrations } from "./store/migrations.ts";
 import { testOperations } from "./store/operations.ts";
 import { testOutbox } from "./store/outbox.ts";
 import { testPrivacy } from "./store/privacy.ts";
+import { testReview } from "./store/review.ts";
 import { testText } from "./store/text.ts";
 import { testWindows } from "./store/windows.ts";
 
@@ -41,6 +42,7 @@ export function testStore(name: string, open: () => Promise<TestEngine>): void {
     testIdentity(bench);
     testArticles(bench);
     testLearning(bench);
+    testReview(bench);
     testFlows(bench);
     testOperations(bench);
     testPrivacy(bench);

@@ -4,8 +4,8 @@ import {
   type AnswerPlace,
   type AnswerVariant,
   type ArticleDraft,
-  answerFor,
   audienceOf,
+  pickAnswer,
 } from "../../src/core/article.ts";
 import { isStale, staleVariants, trackTranslations } from "../../src/core/translation.ts";
 import { anArticle } from "../support/builders.ts";
@@ -36,14 +36,16 @@ describe("the answer", () => {
     [{ locale: "en", audience: ["wholesale"] }, "en"],
     [{ locale: "ja", audience: ["wholesale", "vip"] }, "vip"],
   ];
-  it.each(table)("for %o is %s", (place, text) => expect(answerFor(article, place)).toBe(text));
+  it.each(table)("for %o is %s", (place, text) => expect(pickAnswer(article, place).text).toBe(text));
 
   it("of a translation that is behind is told or not, as the shop says", () => {
     const behind = { ...article, sourceVersion: 3, answers: [{ locale: "en", text: "old", sourceVersion: 2 }] };
-    expect(answerFor(behind, { locale: "en" })).toBe("old");
-    expect(answerFor(behind, { locale: "en", staleTranslations: "answer" })).toBe("old");
-    expect(answerFor(behind, { locale: "en", staleTranslations: "fallback" })).toBe("default");
-    expect(answerFor({ ...behind, sourceVersion: 2 }, { locale: "en", staleTranslations: "fallback" })).toBe("old");
+    const told = (staleTranslations?: "answer" | "fallback", sourceVersion = 3) =>
+      pickAnswer({ ...behind, sourceVersion }, { locale: "en", ...(staleTranslations && { staleTranslations }) }).text;
+    expect(told()).toBe("old");
+    expect(told("answer")).toBe("old");
+    expect(told("fallback")).toBe("default");
+    expect(told("fallback", 2)).toBe("old");
   });
 
   it("is for a contact by the tags on the card", () => {

@@ -19,7 +19,10 @@ const situation = (part: Partial<Situation> = {}): Situation => ({
   settings: DEFAULT_RULES,
   ...part,
 });
-const answered = { knowledge: { decision: "answer" as const, matches: [match(0.9)] }, rendered: "48 小时内" };
+const answered = {
+  knowledge: { decision: "answer" as const, matches: [match(0.9)] },
+  rendered: [{ type: "text" as const, text: "48 小时内" }],
+};
 
 describe("who is asked first", () => {
   it("says nothing while a person owns the session", () => {

@@ -129,7 +129,7 @@ describe("the bot", () => {
         },
       ],
     },
-    rendered: SHIPPING,
+    rendered: [{ type: "text", text: SHIPPING }],
     earlier: { turns: [turn("几点发货")], at: MINUTE },
     settings: { vipToPerson: false, missesToHandoff: 2 },
     ...change,

@@ -111,11 +111,22 @@ it("tells a contact's own variant, and knows a variable that has no value", asyn
       (one: { channel: string }) => one.channel === "web",
     );
   expect(await web({})).toMatchObject({ messages: [{ text: "一张贴纸。" }] });
+  // Whoever may not see contacts makes one up.
+  const madeUp = { ...edits, answers: [{ audience: "vip", text: "一只茶杯。" }] };
+  expect(await web({ article: madeUp, audience: ["VIP"] })).toMatchObject({ messages: [{ text: "一只茶杯。" }] });
   const { body: contact } = await call("GET", `/v1/contacts/${shopper.contactId}`);
   const own = await web({ contactId: contact.id });
   expect(own.messages[0].text).toBe(contact.vip ? `${contact.name}，一只茶杯。` : "一张贴纸。");
   const wanting = await web({ article: { question: text, answer: "订单 {{ order.number }} 在路上。" } });
   expect(wanting.warnings).toMatchObject([{ code: "unresolved_variable" }]);
+  const tried = await web({
+    article: { question: text, answer: "{{ order.number }} 在路上。", orderCard: true },
+    sample: true,
+  });
+  expect(tried).toMatchObject({
+    messages: [{ type: "order", orderId: "20881234" }, { text: "20881234 在路上。" }],
+    warnings: [],
+  });
   expect(JSON.stringify(wanting.messages)).not.toContain("{{");
   expect((await call("POST", "/v1/articles/preview", { text, contactId: "nobody" })).status).toBe(404);
   expect((await call("POST", "/v1/articles/preview", { text, article: { id: "nothing" } })).status).toBe(404);
@@ -197,33 +208,34 @@ it("follows translations: behind once the source changes, current once found rig
   expect((await publish(made.id)).status).toBe(200);
 });
 
+const importCsv = async (csv: string, query: string) => {
+  const login = await server.call("POST", "/v1/auth/login", {
+    body: { email: "admin@shop.test", password: "correct-horse-battery" },
+  });
+  const started = await server.call("POST", `/v1/knowledge/import?${query}`, {
+    token: login.body.token,
+    raw: csv,
+    headers: { "content-type": "text/csv" },
+  });
+  let task = { state: "queued", errors: [] as { line: number; column: string; code: string }[], result: {} };
+  await until(async () => {
+    task = (await call("GET", `/v1/tasks/${started.body.taskId}`)).body;
+    return ["done", "failed"].includes(task.state);
+  }, "the import");
+  return task;
+};
+
 it("checks an import that publishes row by row, and writes nothing where a row is red", async () => {
   const told = await article({ question: "冥王星退货找谁", answer: "找小美。" });
   const guarded = await article({ question: "彗星保价几天", answer: "七天。", mustHit: ["彗星保价"] });
   await until(async () => (await preview({ text: "彗星保价" })).matches[0]?.articleId === guarded.id, "the guard");
-  const run = async (csv: string, query: string) => {
-    const login = await server.call("POST", "/v1/auth/login", {
-      body: { email: "admin@shop.test", password: "correct-horse-battery" },
-    });
-    const started = await server.call("POST", `/v1/knowledge/import?${query}`, {
-      token: login.body.token,
-      raw: csv,
-      headers: { "content-type": "text/csv" },
-    });
-    let task = { state: "queued", errors: [] as { line: number; column: string; code: string }[], result: {} };
-    await until(async () => {
-      task = (await call("GET", `/v1/tasks/${started.body.taskId}`)).body;
-      return ["done", "failed"].includes(task.state);
-    }, "the import");
-    return task;
-  };
   const csv = [
     "id,question,answer,mustHit",
     `${told.id},彗星保价,抢来的。,`,
     "imp_ok,小行星带能自提吗,能。,",
     "imp_red,流星雨预售,好。,完全无关的一句话啊",
   ].join("\r\n");
-  const refused = await run(csv, "publish=1");
+  const refused = await importCsv(csv, "publish=1");
   expect(refused.state).toBe("failed");
   expect(refused.errors.filter(({ code }) => code === "knowledge.check_failed")).toMatchObject([
     { line: 2, column: "mustHit" },
@@ -231,11 +243,25 @@ it("checks an import that publishes row by row, and writes nothing where a row i
   ]);
   expect((await call("GET", "/v1/articles/imp_ok")).status).toBe(404);
   expect((await call("GET", `/v1/articles/${told.id}`)).body.question).toBe("冥王星退货找谁");
-  const dry = await run(csv, "publish=1&dryRun=1&skipInvalid=1");
+  const dry = await importCsv(csv, "publish=1&dryRun=1&skipInvalid=1");
   expect(dry).toMatchObject({ state: "done", result: { imported: 0, invalid: 2 } });
-  const skipped = await run(csv, "publish=1&skipInvalid=1");
+  const skipped = await importCsv(csv, "publish=1&skipInvalid=1");
   expect(skipped).toMatchObject({ state: "done", result: { imported: 1, new: 1, invalid: 2 } });
   expect((await call("GET", "/v1/articles/imp_ok")).body.status).toBe("published");
+});
+
+it("takes questions that have no answer yet, says so by row, and offers a person to whoever asks one", async () => {
+  const text = "柯伊伯带能开增值税发票吗";
+  const done = await importCsv(["id,question,answer", `imp_bare,${text},`].join("\r\n"), "publish=1");
+  expect(done).toMatchObject({ state: "done", result: { imported: 1, warnings: 1 } });
+  expect(done.errors).toMatchObject([{ line: 2, column: "answer", code: "knowledge.check_warning" }]);
+  await until(async () => (await preview({ text })).matches[0]?.articleId === "imp_bare", "it");
+  const shopper = await server.visitor();
+  await shopper.say(text);
+  const [told] = await shopper.hears();
+  expect(told.content).toMatchObject({ type: "choices", choices: [{ value: "xiaoer:person" }] });
+  // Written by hand, an article needs its answer.
+  expect((await call("POST", "/v1/articles", { question: text, answer: "", status: "published" })).status).toBe(422);
 });
 
 it("moves, ends, hands over and publishes many at once", async () => {

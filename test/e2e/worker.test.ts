@@ -89,6 +89,27 @@ describe("a worker", () => {
     expect((await worker.call("GET", "/metrics")).status).toBe(401);
   });
 
+  it("writes a workbook of its articles as it goes, and reads it back as what is there", async () => {
+    const { token } = await login();
+    const made = { id: "wb", question: "=1+1 等于几", answer: "二 😀" };
+    expect((await worker.admin("POST", "/v1/articles", made)).status).toBe(201);
+    const authorization = `Bearer ${token}`;
+    const workbook = await fetch(`${worker.url}/v1/knowledge/export?format=xlsx`, { headers: { authorization } });
+    const type = workbook.headers.get("content-type") ?? "";
+    const raw = new Uint8Array(await workbook.arrayBuffer());
+    const sent = await worker.call("POST", "/v1/knowledge/import?dryRun=1", {
+      token,
+      raw,
+      headers: { "content-type": type },
+    });
+    let task = { state: "queued", result: {} };
+    await until(async () => {
+      task = (await worker.admin("GET", `/v1/tasks/${sent.body.taskId}`)).body;
+      return task.state === "done";
+    }, "the dry run");
+    expect(task.result).toMatchObject({ new: 0, changed: 0, invalid: 0 });
+  });
+
   it("answers on Telegram once, however often and how parallel the webhook comes", async () => {
     const request = await fake.webhook({ type: "text", userId: ann, text: "多久发货" });
     const answers = await Promise.all(

@@ -34,6 +34,23 @@ it("stops an edit that would break, names the question, and lets it go once it i
   await toast("已结束灰度");
 });
 
+it("makes one article of a new one that is refused, put right and published", async () => {
+  await server.admin("PATCH", "/v1/shop", { bannedWords: ["全网最低"] });
+  await logIn("/articles/new");
+  await page.getByLabel("标准问题").fill("露营灯的价格怎么样");
+  const answer = page.getByRole("textbox", { name: "默认答案" });
+  await answer.fill("全网最低。");
+  await page.getByRole("button", { name: "保存并发布" }).click();
+  await page.locator(".toast.bad").waitFor();
+  await answer.fill("价格适中。");
+  await page.getByRole("button", { name: "保存并发布" }).click();
+  await page.waitForURL(/\/articles\/art_/);
+  const { items } = (await server.admin("GET", `/v1/articles?q=${encodeURIComponent("露营灯的价格")}`)).body;
+  const found = items.filter((one: { question: string }) => one.question === "露营灯的价格怎么样");
+  expect(found).toMatchObject([{ status: "published", version: 2, answer: "价格适中。" }]);
+  await server.admin("PATCH", "/v1/shop", { bannedWords: [] });
+});
+
 it("asks as of another time", async () => {
   const promo = await article({
     question: "腊八专场满减怎么算",

@@ -1,5 +1,7 @@
 /** Articles, their versions, and what nobody answered. */
 import type { Article, ArticleDraft, Rollout } from "../article.ts";
+import type { ReviewRequest, SentBack } from "../review.ts";
+import type { NewAudit } from "./operations.ts";
 import type { Page, PageQuery } from "./page.ts";
 
 export interface StoredArticle extends Article {
@@ -7,6 +9,10 @@ export interface StoredArticle extends Article {
   readonly next?: Rollout;
   /** The user who answers for it. */
   readonly ownerId?: string;
+  /** From a starter pack: the version that is the pack's own; 0: published again by the shop, and so its own. */
+  readonly starterVersion?: number;
+  readonly review?: ReviewRequest;
+  readonly sentBack?: SentBack;
   readonly createdAt: number;
 }
 
@@ -20,6 +26,10 @@ export interface ArticleSave {
   /** Of a new article. */
   readonly ownerId?: string;
   readonly review?: Review;
+  /** What it says is the starter pack's still: put back by an undo, or moved. */
+  readonly isStarter?: boolean;
+  /** What is published is not the copy somebody asked to have looked at, and the asking stays. */
+  readonly keepsReview?: boolean;
   readonly now: number;
 }
 
@@ -42,6 +52,7 @@ export interface PublishedChange {
   readonly published?: ArticleDraft;
   readonly version?: number;
   readonly next?: Rollout;
+  readonly starterVersion?: number;
   readonly mark: number;
 }
 
@@ -59,9 +70,9 @@ export interface GapQuestion {
 
 /**
  * Ending within two weeks, handing over after more than 30 % of a week's answers, answering nobody for 30 days, or with a translation whose
- * source has changed.
+ * source has changed; or waiting to be looked at, longest first.
  */
-export type Attention = "expiring" | "handing-over" | "unused" | "stale";
+export type Attention = "expiring" | "handing-over" | "unused" | "stale" | "review";
 
 export interface KnowledgeStore {
   article(shopId: string, id: string): Promise<StoredArticle | undefined>;
@@ -101,7 +112,42 @@ export interface KnowledgeStore {
     readonly outcome: "everyone" | "nobody";
     readonly now: number;
   }): Promise<StoredArticle | undefined>;
-  deleteArticle(input: { readonly shopId: string; readonly id: string; readonly now: number }): Promise<boolean>;
+  deleteArticle(input: {
+    readonly shopId: string;
+    readonly id: string;
+    /** Only where shoppers are told nothing of it and nothing is on its way. */
+    readonly untold?: boolean;
+    readonly now: number;
+  }): Promise<boolean>;
+  /** Asks for the working copy to be looked at. Undefined: another version by now, or shoppers are told it already. */
+  askReview(
+    input: {
+      readonly shopId: string;
+      readonly id: string;
+      readonly seen: number;
+      readonly by: string;
+      readonly byId: string;
+      readonly note?: string;
+      readonly now: number;
+    },
+    audit: NewAudit,
+  ): Promise<StoredArticle | undefined>;
+  /** Undefined: nobody asks for it. */
+  sendBack(
+    input: {
+      readonly shopId: string;
+      readonly id: string;
+      readonly by: string;
+      readonly byId: string;
+      /** The version that was looked at. */
+      readonly version: number;
+      readonly reason: string;
+      readonly now: number;
+    },
+    audit: NewAudit,
+  ): Promise<StoredArticle | undefined>;
+  /** How many wait to be looked at. */
+  reviewsWaiting(shopId: string): Promise<number>;
   /** Every category in use, with how many articles stand in it. */
   articleCategories(shopId: string): Promise<readonly { readonly category: string; readonly count: number }[]>;
   /** Hands articles to a user; how many there were. */
@@ -120,21 +166,29 @@ export interface KnowledgeStore {
     readonly publish: boolean;
     readonly by?: string;
     readonly ownerId?: string;
+    /** They come from a starter pack. */
+    readonly isStarter?: boolean;
     readonly now: number;
   }): Promise<void>;
-  /** What changed for shoppers after a mark (the last one's `mark`, at first 0), oldest first; `published` undefined: withdrawn. */
-  articlesChangedAfter(shopId: string, mark: number): Promise<readonly PublishedChange[]>;
+  /**
+   * What changed for shoppers after a mark (the last one's `mark`, at first 0), oldest first; `published` undefined: withdrawn. No two share a
+   * mark, so with a limit the rest comes after the last one's.
+   */
+  articlesChangedAfter(shopId: string, mark: number, limit?: number): Promise<readonly PublishedChange[]>;
   synonyms(shopId: string): Promise<{
     readonly groups: readonly (readonly string[])[];
     readonly stopWords: readonly string[];
     readonly changedAt: number;
   }>;
+  /** False when somebody else saved since. */
   saveSynonyms(input: {
     readonly shopId: string;
     readonly groups: readonly (readonly string[])[];
     readonly stopWords: readonly string[];
+    /** `changedAt` of what is replaced; absent: whatever is there. */
+    readonly seen?: number;
     readonly now: number;
-  }): Promise<void>;
+  }): Promise<boolean>;
   recordGap(input: {
     readonly shopId: string;
     readonly id: string;

@@ -208,6 +208,85 @@ export function testArticles(bench: Bench): void {
     });
   });
 
+  describe("a starter", () => {
+    const pack = (id: string) => ({ id, draft: anArticle({ answer: `pack ${id}` }) });
+
+    test("is known by the version the pack wrote, whatever is saved after it, until it is published here", async () => {
+      const { save, publish, article, changes, shopId } = shelf();
+      const articles = [pack("a1"), pack("a2")];
+      await bench.store.saveArticles({ shopId, articles, publish: true, isStarter: true, by: "starter", now: 5 });
+      await save("own", { publish: true });
+      expect(await article("a1")).toMatchObject({ starterVersion: 1, publishedVersion: 1 });
+      expect(await article("own")).not.toHaveProperty("starterVersion");
+      await save("a1", { seen: 1 });
+      expect(await article("a1")).toMatchObject({ starterVersion: 1, publishedVersion: 1, version: 2 });
+      await save("a1", { seen: 2, publish: true });
+      expect(await article("a1")).toMatchObject({ starterVersion: 1, publishedVersion: 3 });
+      const before = (await changes()).at(-1)?.mark ?? 0;
+      await publish("a2");
+      expect(await article("a2")).toMatchObject({ starterVersion: 0, publishedVersion: 1 });
+      expect(await changes(before)).toMatchObject([{ id: "a2", version: 1, starterVersion: 0 }]);
+    });
+
+    test("stays the pack's where a save says so, and its id brings nothing of it back once it is deleted", async () => {
+      const { save, article, remove, shopId } = shelf();
+      const articles = [pack("a1"), pack("a2"), pack("a3")];
+      await bench.store.saveArticles({ shopId, articles, publish: true, isStarter: true, now: 5 });
+      await save("a1", { seen: 1, publish: true, isStarter: true });
+      expect(await article("a1")).toMatchObject({ starterVersion: 2, publishedVersion: 2 });
+      await bench.store.saveArticles({ shopId, articles: [pack("a1")], publish: true, now: 6 });
+      expect(await article("a1")).toMatchObject({ starterVersion: 2, publishedVersion: 3 });
+      await remove("a2");
+      await remove("a3");
+      await save("a2", { publish: true });
+      await bench.store.saveArticles({ shopId, articles: [pack("a3")], publish: true, now: 7 });
+      for (const id of ["a2", "a3"]) expect(await article(id)).not.toHaveProperty("starterVersion");
+      await remove("a3");
+      await bench.store.saveArticles({ shopId, articles: [pack("a3")], publish: true, isStarter: true, now: 8 });
+      expect(await article("a3")).toMatchObject({ starterVersion: 3, publishedVersion: 3 });
+    });
+  });
+
+  test("what changed for shoppers comes page by page, in order, all of it once", async () => {
+    const { changes, shopId } = shelf();
+    const articles = range(7).map((i) => ({ id: `a${i}`, draft: anArticle() }));
+    await bench.store.saveArticles({ shopId, articles, publish: true, now: 5 });
+    const paged: unknown[] = [];
+    for (let mark = 0; ; ) {
+      const page = await bench.store.articlesChangedAfter(shopId, mark, 3);
+      paged.push(...page);
+      if (page.length < 3) break;
+      mark = page.at(-1)?.mark ?? mark;
+    }
+    expect(paged).toEqual(await changes());
+    expect(paged).toHaveLength(7);
+  });
+
+  describe("the copy of an index", () => {
+    test("is the newest one saved, whole however large, and the one before is gone", async () => {
+      const { shopId, clock } = createScene(bench);
+      const { store } = bench;
+      expect(await store.indexSnapshot(shopId, "a")).toBeUndefined();
+      const save = (mark: number, body: string, kind = "a") =>
+        store.saveIndexSnapshot({ shopId, mark, kind, size: 3, body, now: clock.now() });
+      await save(10, "AAAA");
+      // More than fits into one row.
+      const large = "QUJD".repeat(500_000);
+      await save(20, large);
+      await save(15, "BBBB");
+      await save(20, "BBBB");
+      expect(await store.indexSnapshot(shopId, "a")).toEqual({ mark: 20, body: large });
+      await Promise.all([save(30, "CCCC"), save(40, "DDDD"), save(35, "EEEE")]);
+      expect(await store.indexSnapshot(shopId, "a")).toEqual({ mark: 40, body: "DDDD" });
+      await save(40, "GGGG", "b");
+      expect(await store.indexSnapshot(shopId, "a")).toBeUndefined();
+      expect(await store.indexSnapshot(shopId, "b")).toEqual({ mark: 40, body: "GGGG" });
+      await save(50, "FFFF");
+      expect(await bench.sql(`select body from files where shop_id = '${shopId}'`)).toEqual([["FFFF"]]);
+      expect(await bench.sql(`select part from file_parts where shop_id = '${shopId}'`)).toEqual([]);
+    });
+  });
+
   describe("synonyms and gaps", () => {
     test("synonyms are one set for a shop, the last one saved", async () => {
       const { shopId } = createScene(bench);
@@ -219,6 +298,16 @@ export function testArticles(bench: Bench): void {
         stopWords: [],
         changedAt: 6,
       });
+      // What somebody else saved meanwhile is not written over.
+      const save = (seen: number, now: number) =>
+        bench.store.saveSynonyms({ shopId, groups: [["c", `${now}`]], stopWords: [], seen, now });
+      expect(await save(5, 7)).toBe(false);
+      expect(await save(6, 6)).toBe(true);
+      expect(await bench.store.synonyms(shopId)).toMatchObject({ groups: [["c", "6"]], changedAt: 7 });
+      const won = await onEach(bench, 8, (store, i) =>
+        store.saveSynonyms({ shopId, groups: [["d", `${i}`]], stopWords: [], seen: 7, now: 20 }),
+      );
+      expect(won.filter((saved) => saved)).toHaveLength(1);
     });
 
     test("a gap counts its askers, however many ask at once, and stays settled", async () => {

@@ -62,6 +62,9 @@ export function testIsolation(bench: Bench): void {
         publish: true,
         now,
       });
+      await store.saveArticle({ shopId, id: "a3", draft: anArticle(), publish: false, now });
+      const asked = { shopId, id: "a3", seen: 1, by: "X", byId: "x", now };
+      if ((await store.askReview(asked, anAudit({ shopId }))) === undefined) throw new Error("It was asked.");
       await store.addAudit(anAudit({ shopId }));
       const taskId = newId("tsk");
       await store.createTask({ id: taskId, shopId, kind: "import", input: {}, total: 1, now });
@@ -82,6 +85,7 @@ export function testIsolation(bench: Bench): void {
         body: "AAAA",
         now,
       });
+      await store.saveIndexSnapshot({ shopId, mark: 1, kind: "a", size: 3, body: "AAAA", now });
       const before = await scene.everything();
       const page = { limit: 50 };
       const by = { kind: "agent", id: "usr_x", name: "X" } as const;
@@ -208,6 +212,20 @@ export function testIsolation(bench: Bench): void {
         publishArticle: [() => store.publishArticle({ shopId: other, id: "a1", now }), undefined],
         endRollout: [() => store.endRollout({ shopId: other, id: "a1", outcome: "everyone", now }), undefined],
         deleteArticle: [() => store.deleteArticle({ shopId: other, id: "a1", now }), false],
+        askReview: [
+          () =>
+            store.askReview({ shopId: other, id: "a3", seen: 1, by: "X", byId: "x", now }, anAudit({ shopId: other })),
+          undefined,
+        ],
+        sendBack: [
+          () =>
+            store.sendBack(
+              { shopId: other, id: "a3", by: "X", byId: "x", version: 1, reason: "?", now },
+              anAudit({ shopId: other }),
+            ),
+          undefined,
+        ],
+        reviewsWaiting: [() => store.reviewsWaiting(other), 0],
         articleVersions: [() => store.articleVersions(other, "a1"), []],
         articleCategories: [() => store.articleCategories(other), []],
         setArticleOwner: [() => store.setArticleOwner({ shopId: other, ids: ["a1"], ownerId: "x", now }), 0],
@@ -308,6 +326,8 @@ export function testIsolation(bench: Bench): void {
         updateTask: noShop,
         task: [() => store.task(other, taskId), undefined],
         saveFile: ownShop,
+        saveIndexSnapshot: ownShop,
+        indexSnapshot: [() => store.indexSnapshot(other, "a"), undefined],
         file: noShop,
         fileInfo: noShop,
         bytesSince: noShop,

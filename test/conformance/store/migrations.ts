@@ -40,6 +40,34 @@ export function testMigrations(bench: Bench): void {
       await storeOf(engine).createShop({ id: "s", name: "s", locale: "en", timeZone: "UTC", settings: {}, now: 1 });
       expect(await columnsOf(engine)).toEqual(database.dialect === "postgres" ? postgresColumns() : sqliteColumns());
     });
+
+    test("what a shop was begun with is told from what it wrote itself", async () => {
+      const database = await bench.database();
+      const engine = await database.connect();
+      const migrations = migrationsOf(database.dialect);
+      const added = migrations.findIndex(({ tag }) => tag === "0010_starters");
+      await engine.migrate(migrations.slice(0, added));
+      const begun = [
+        ["pack", "starter"],
+        ["own", "林"],
+      ] as const;
+      for (const [id, by] of begun) {
+        const insert = `insert into articles (id, shop_id, draft, words, version, published, published_version, changed_at, created_at, updated_at)
+          values ('${id}', 's', '{}', '', 1, '{}', 1, 1, 1, 1) returning id`;
+        await query(engine, insert);
+        const version = `insert into article_versions (shop_id, article_id, version, draft, published, by_name, at)
+          values ('s', '${id}', 1, '{}', 1, '${by}', 1) returning version`;
+        await query(engine, version);
+      }
+      await engine.migrate(migrations);
+      const changes = await storeOf(engine).articlesChangedAfter("s", 0);
+      expect(new Map(changes.map(({ id, starterVersion }) => [id, starterVersion]))).toEqual(
+        new Map([
+          ["pack", 1],
+          ["own", undefined],
+        ]),
+      );
+    });
   });
 }
 

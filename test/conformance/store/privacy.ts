@@ -128,6 +128,21 @@ export function testPrivacy(bench: Bench): void {
       expect(party).not.toHaveProperty("lastSession");
     });
 
+    test("is not the picture of an answer they were told, which stays for the others", async () => {
+      const scene = createScene(bench);
+      const { store } = bench;
+      const { shopId } = scene;
+      const now = scene.clock.now();
+      const visit = await scene.visit({ memberId: "m-1001" });
+      const picture = { id: newId("fil"), name: "尺码.png", mime: "image/png", size: 3, body: "AAAA" };
+      await store.saveFile({ ...picture, shopId, ownerId: `articles:${shopId}`, now });
+      await scene.change(await scene.session(visit.session.id), {
+        say: [{ ...sayBy(visit), content: { type: "image", fileId: picture.id } }],
+      });
+      await store.eraseContact({ shopId, contactId: visit.party.contact.id, now }, anAudit({ shopId }));
+      expect((await store.file(picture.id))?.body).toBe("AAAA");
+    });
+
     test("of one who was joined into another goes with theirs", async () => {
       const scene = createScene(bench);
       const { shopId } = scene;

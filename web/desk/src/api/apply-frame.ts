@@ -38,6 +38,7 @@ export function applyFrame(client: QueryClient, frame: Frame): void {
       return;
     case "article":
       soon(client, ["articles"]);
+      soon(client, ["article", frame.data.id]);
       soon(client, ["match"]);
       soon(client, ["versions", frame.data.id]);
       return;

@@ -54,10 +54,23 @@ export function serverNow(): number {
 export const get = <T>(path: string, options?: Options) => request<T>("GET", path, options);
 export const post = <T>(path: string, body: unknown = {}, options?: Options) =>
   request<T>("POST", path, { ...options, body });
-export const put = <T>(path: string, body: unknown) => request<T>("PUT", path, { body });
+export const put = <T>(path: string, body: unknown, options?: Options) => request<T>("PUT", path, { ...options, body });
 export const patch = <T>(path: string, body: unknown, options?: Options) =>
   request<T>("PATCH", path, { ...options, body });
-export const del = (path: string) => request<void>("DELETE", path, { body: {} });
+export const del = <T = void>(path: string, body: unknown = {}, options?: Options) =>
+  request<T>("DELETE", path, { ...options, body });
+/** A file, kept under the name the server gives it. */
+export async function download(path: string, query?: Options["query"]): Promise<void> {
+  const response = await send(path + toQuery(query), { credentials: "same-origin" });
+  if (!response.ok) throw new ApiError(await toProblem(response));
+  const url = URL.createObjectURL(await response.blob());
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? "";
+  link.click();
+  // The browser has begun by the time the next task runs; a minute is more than it needs.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
 export const upload = <T>(path: string, raw: NonNullable<Options["raw"]>, query?: Options["query"]) =>
   request<T>("POST", path, { raw, ...(query && { query }) });
 

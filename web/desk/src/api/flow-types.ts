@@ -46,12 +46,17 @@ export interface ShopSettingsJson {
   readonly locales: readonly string[];
   /** Absent from a server that does not know it. */
   readonly starters?: Starters;
+  readonly review?: Review;
   readonly version: number;
 }
 
 /** Whether the shipped articles answer: `auto` until the shop has enough of its own. */
 export const STARTERS = ["auto", "always", "never"] as const;
 export type Starters = (typeof STARTERS)[number];
+
+/** Whose articles somebody else looks at before shoppers are told. */
+export const REVIEWS = ["off", "editors"] as const;
+export type Review = (typeof REVIEWS)[number];
 
 /** The words of a tone, in each language of the bot. */
 export interface ToneWordsJson {

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { get } from "./client.ts";
-import type { FlowFiguresJson, FlowJson, ShopSettingsJson, VariableJson } from "./flow-types.ts";
+import type { FlowFiguresJson, FlowJson, ShopSettingsJson, ToneWordsJson, VariableJson } from "./flow-types.ts";
 import type {
   Agent,
   Alternative,
@@ -13,6 +13,7 @@ import type {
   ContactOrders,
   Correction,
   DeadDelivery,
+  Dictionary,
   Gap,
   Inbox,
   LearnedGap,
@@ -124,9 +125,18 @@ export const taskQuery = (id: string) =>
     refetchInterval: (query) => (["done", "failed"].includes(query.state.data?.state ?? "") ? false : 700),
   });
 
+export const dictionaryQuery = queryOptions({
+  queryKey: ["dictionary"],
+  queryFn: ({ signal }) => get<Dictionary>("/v1/knowledge/synonyms", { signal }),
+});
 export const shopQuery = queryOptions({
   queryKey: ["shop"],
   queryFn: ({ signal }) => get<ShopSettingsJson>("/v1/shop", { signal }),
+});
+export const tonesQuery = queryOptions({
+  queryKey: ["tones"],
+  queryFn: ({ signal }) => listOf<ToneWordsJson>("/v1/shop/tones", signal),
+  staleTime: 600_000,
 });
 export const variablesQuery = queryOptions({
   queryKey: ["variables"],

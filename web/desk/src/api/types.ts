@@ -6,6 +6,10 @@ export type Iso = string;
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next: string | null;
+  /** Of articles: how many from starter packs have made way for the shop's own. */
+  readonly starters?: { readonly steppedBack: number };
+  /** Of articles: how many wait to be looked at. */
+  readonly review?: { readonly waiting: number };
 }
 
 export type Role = "agent" | "supervisor" | "editor" | "admin" | "auditor";
@@ -424,8 +428,46 @@ export interface AnswerVariant {
   /** A customer tag such as `vip`. */
   readonly audience?: string;
   readonly text: string;
+  /** In place of the article's own. */
+  readonly image?: AnswerImage;
+  readonly buttons?: readonly AnswerButton[];
   /** Of a translation: the version of the source it says the same as. */
   readonly sourceVersion?: number;
+}
+
+/** The shop's own words: groups of one meaning, and words that mean nothing. */
+export interface DictionaryWords {
+  readonly synonyms: readonly (readonly string[])[];
+  readonly stopWords: readonly string[];
+}
+export interface Dictionary extends DictionaryWords {
+  readonly version: number;
+}
+
+/** What other words would change. */
+export interface DictionaryCheck {
+  readonly tests: readonly {
+    readonly question: string;
+    readonly articleId: string;
+    readonly articleQuestion: string;
+    readonly check: "must_hit" | "must_not_hit";
+  }[];
+  readonly replay: ArticleCheck["replay"];
+}
+
+/** A file of the shop's, or a web address. */
+export interface AnswerImage {
+  readonly fileId?: string;
+  readonly url?: string;
+  readonly alt?: string;
+}
+
+/** A link, another article's answer, a person, or (with none of them) the label as the shopper's next words. */
+export interface AnswerButton {
+  readonly label: string;
+  readonly url?: string;
+  readonly articleId?: string;
+  readonly person?: true;
 }
 
 export interface ArticleFields {
@@ -434,6 +476,12 @@ export interface ArticleFields {
   readonly keywords: readonly string[];
   readonly answer: string;
   readonly answers: readonly AnswerVariant[];
+  readonly image?: AnswerImage;
+  readonly buttons?: readonly AnswerButton[];
+  /** The card of the order that is spoken of goes before the words. */
+  readonly orderCard?: true;
+  /** Whose people take over after the answer. */
+  readonly handoffGroup?: string;
   /** Said where a variable of the answer has no value. */
   readonly fallback?: string;
   readonly skill?: string;
@@ -563,6 +611,23 @@ export interface Article extends ArticleFields {
   /** A translation is behind its source. */
   readonly stale?: boolean;
   readonly ownerId?: string;
+  /** Somebody asks to have it looked at before shoppers are told; `changed`: it was saved again since. */
+  readonly review?: {
+    readonly by: { readonly id: string; readonly name: string };
+    readonly at: Iso;
+    readonly version: number;
+    readonly note?: string;
+    readonly changed?: boolean;
+  };
+  readonly sentBack?: {
+    readonly by: { readonly id: string; readonly name: string };
+    readonly at: Iso;
+    readonly version: number;
+    readonly reason: string;
+  };
+  /** It came from a starter pack; and it has made way for the shop's own. */
+  readonly starter?: boolean;
+  readonly steppedBack?: boolean;
   /** By the matcher, where the list was searched. */
   readonly rank?: number;
   readonly score?: number;
@@ -589,6 +654,11 @@ export interface ArticlePreview {
   readonly matches: readonly PreviewMatch[];
   readonly conflicts: readonly { readonly articleId: string; readonly question: string; readonly gap: number }[];
   readonly channels: readonly ChannelPreview[];
+  /** The edited article's own test questions. */
+  readonly tests?: {
+    readonly total: number;
+    readonly failed: readonly { readonly question: string; readonly check: "must_hit" | "must_not_hit" }[];
+  };
 }
 
 export interface PreviewMatch extends Omit<Match, "answer"> {

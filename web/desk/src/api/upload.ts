@@ -4,11 +4,15 @@ import type { Problem, Upload } from "./types.ts";
 /** Sends a file; `fetch` cannot say how far it is, so this one is an XMLHttpRequest. @throws {ApiError}, or an AbortError when cancelled */
 export function uploadFile(
   file: File,
-  { onProgress, signal }: { readonly onProgress: (share: number) => void; readonly signal: AbortSignal },
+  {
+    onProgress,
+    signal,
+    path = "/v1/uploads",
+  }: { readonly onProgress: (share: number) => void; readonly signal: AbortSignal; readonly path?: string },
 ): Promise<Upload> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", "/v1/uploads");
+    request.open("POST", path);
     request.responseType = "json";
     for (const [name, value] of Object.entries(authHeaders())) request.setRequestHeader(name, value);
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);

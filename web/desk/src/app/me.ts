@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { meQuery } from "../api/queries.ts";
+import { meQuery, shopQuery } from "../api/queries.ts";
 import type { Me, Role } from "../api/types.ts";
 
 /** Who is logged in; screens below the shell only exist when someone is. */
@@ -25,6 +25,15 @@ export const canWriteFlows = has("editor", "admin");
 export const canManage = has("admin");
 export const canAudit = has("admin", "auditor");
 export const canFollow = has("agent", "supervisor", "editor", "admin");
+
+/** Whether what this person saves may reach shoppers without somebody else looking; undefined until the shop's rule is known. */
+export function useMayTell(): boolean | undefined {
+  const { role } = useMe().user;
+  const asks = role === "editor";
+  const { data, isError } = useQuery({ ...shopQuery, enabled: asks });
+  if (!asks) return canWriteArticles(role);
+  return data === undefined && !isError ? undefined : data?.review !== "editors";
+}
 
 export function homeOf(role: Role): "/sessions" | "/articles" {
   return canSeeSessions(role) ? "/sessions" : "/articles";

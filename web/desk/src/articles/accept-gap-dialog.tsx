@@ -1,14 +1,15 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { get, post } from "../api/client.ts";
+import { post } from "../api/client.ts";
 import { errorWords } from "../api/errors.ts";
 import { queryClient } from "../api/query-client.ts";
-import type { Article, Gap, GapProof, Page } from "../api/types.ts";
+import type { Gap, GapProof } from "../api/types.ts";
+import { useMayTell } from "../app/me.ts";
 import { t as say, useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { useSettled } from "../ui/hooks.ts";
 import { toast } from "../ui/toast.tsx";
+import { ArticlePick } from "./article-pick.tsx";
 import { ReplayList } from "./check-panel.tsx";
 
 interface AcceptGapDialogProps {
@@ -26,6 +27,7 @@ export function settleGap(words: string): void {
 /** A cluster becomes phrasings of an article or an article of its own; what that changes is shown before it is done. */
 export function AcceptGapDialog({ gap, into, onClose }: AcceptGapDialogProps) {
   const t = useT();
+  const mayTell = useMayTell();
   const [articleId, setArticleId] = useState("");
   const [question, setQuestion] = useState(gap.sample);
   const [answer, setAnswer] = useState("");
@@ -34,9 +36,10 @@ export function AcceptGapDialog({ gap, into, onClose }: AcceptGapDialogProps) {
   const body = { questions, ...(into === "article" ? { articleId } : { article: { question, answer } }) };
   const prove = useMutation({ mutationFn: () => post<GapProof>(`/v1/knowledge/gaps/${gap.id}/proof`, body) });
   const accept = useMutation({
-    mutationFn: () => post(`/v1/knowledge/gaps/${gap.id}/accept`, body),
+    mutationFn: () =>
+      post(`/v1/knowledge/gaps/${gap.id}/accept`, { ...body, ...(mayTell === false && { publish: false }) }),
     onSuccess: () => {
-      settleGap(say("gaps.accepted"));
+      settleGap(say(mayTell === false ? "review.gapAsked" : "gaps.accepted"));
       onClose();
     },
   });
@@ -47,12 +50,18 @@ export function AcceptGapDialog({ gap, into, onClose }: AcceptGapDialogProps) {
       wide
       onClose={onClose}
       onSubmit={() => accept.mutate()}
-      submit={t("gaps.accept")}
+      submit={t(mayTell === false ? "review.acceptGap" : "gaps.accept")}
       busy={accept.isPending}
-      ready={ready}
+      ready={ready && mayTell !== undefined}
     >
       {into === "article" ? (
-        <ArticlePick start={gap.sample.slice(0, 4)} value={articleId} onChange={setArticleId} />
+        <ArticlePick
+          label={t("gaps.addTo")}
+          start={gap.sample.slice(0, 4)}
+          value={articleId}
+          size={6}
+          onChange={setArticleId}
+        />
       ) : (
         <>
           <label className="field">
@@ -114,44 +123,6 @@ function Proof({ proof }: { readonly proof: GapProof }) {
       </div>
       <p className="muted">{t("gaps.proofWeek", { total: proof.lastWeek.total, after: proof.lastWeek.after })}</p>
       <ReplayList changed={questions} />
-    </>
-  );
-}
-
-function ArticlePick(props: {
-  readonly start: string;
-  readonly value: string;
-  readonly onChange: (id: string) => void;
-}) {
-  const t = useT();
-  const [text, setText] = useState(props.start);
-  const q = useSettled(text.trim(), 200);
-  const { data } = useQuery({
-    queryKey: ["article-pick", q],
-    queryFn: ({ signal }) => get<Page<Article>>("/v1/articles", { query: { q, limit: 20 }, signal }),
-  });
-  return (
-    <>
-      <input
-        className="input"
-        type="search"
-        aria-label={t("articles.search")}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
-      <select
-        className="input"
-        size={6}
-        aria-label={t("gaps.addTo")}
-        value={props.value}
-        onChange={(event) => props.onChange(event.target.value)}
-      >
-        {(data?.items ?? []).map((article) => (
-          <option key={article.id} value={article.id}>
-            {article.question}
-          </option>
-        ))}
-      </select>
     </>
   );
 }

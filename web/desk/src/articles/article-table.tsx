@@ -9,7 +9,10 @@ import { ago, momentTime } from "../time.ts";
 import { Button } from "../ui/button.tsx";
 import { Chip, Empty, Failure } from "../ui/pieces.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
+import { categoryWords } from "./category-tree.tsx";
+import { ReviewChip } from "./review-line.tsx";
 import { StaleChip, StateChip, ValidityChip } from "./state-chip.tsx";
+import { StarterChip } from "./stepped-back.tsx";
 
 interface ArticleTableProps {
   readonly filter: Readonly<Record<string, string | undefined>>;
@@ -102,7 +105,9 @@ function columnsOf(
       render: (_, article) => (
         <span className="chips">
           <StateChip article={article} />
+          <ReviewChip article={article} />
           <StaleChip article={article} />
+          <StarterChip article={article} />
         </span>
       ),
     },
@@ -170,7 +175,7 @@ function QuestionCell({ article }: { readonly article: Article }) {
       </span>
       <span className="muted clip">{article.answer}</span>
       <span className="chips">
-        {category && <Chip>{category}</Chip>}
+        {category && <Chip>{categoryWords(t, category)}</Chip>}
         {locale && <Chip tone="line">{locale}</Chip>}
         {channels.map((channel) => (
           <Chip key={channel} tone="line">

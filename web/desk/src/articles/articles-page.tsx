@@ -2,8 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Select } from "antd";
 import { useEffect, useState } from "react";
+import { download } from "../api/client.ts";
+import { errorWords } from "../api/errors.ts";
 import { categoriesQuery, peopleQuery } from "../api/queries.ts";
-import { canWriteArticles, useMe } from "../app/me.ts";
+import { canWriteArticles, useMayTell, useMe } from "../app/me.ts";
 import { useT } from "../i18n/index.ts";
 import { Antd } from "../ui/antd.tsx";
 import { Button } from "../ui/button.tsx";
@@ -12,12 +14,16 @@ import { Icon } from "../ui/icon.tsx";
 import { Menu } from "../ui/menu.tsx";
 import { Page } from "../ui/page.tsx";
 import { Tabs } from "../ui/tabs.tsx";
+import { toast } from "../ui/toast.tsx";
 import { ArticleTable } from "./article-table.tsx";
-import { CategoryTree } from "./category-tree.tsx";
+import { CategoryTree, categoryWords } from "./category-tree.tsx";
 import { CorrectionsPanel } from "./corrections-panel.tsx";
+import { DictionaryPanel } from "./dictionary-panel.tsx";
 import { LOCALES } from "./fields.ts";
 import { GapsPanel } from "./gaps-panel.tsx";
 import { ImportDialog } from "./import-dialog.tsx";
+import { ReviewLine, useWaiting } from "./review-line.tsx";
+import { SteppedBackLine } from "./stepped-back.tsx";
 import "./articles.css";
 
 interface Filter {
@@ -34,16 +40,15 @@ export function ArticlesPage() {
   const navigate = useNavigate();
   const filter: Filter = useSearch({ from: "/shell/articles" });
   const mayWrite = canWriteArticles(useMe().user.role);
-  const [tab, setTab] = useState<"list" | "gaps" | "corrections">("list");
+  const mayTell = useMayTell() === true;
+  const [tab, setTab] = useState<"list" | "gaps" | "corrections" | "dictionary">("list");
+  const [opened, setOpened] = useState(false);
   const [importing, setImporting] = useState(false);
   useTitle(t("nav.articles"));
   const change = (part: Filter) => void navigate({ to: "/articles", search: { ...filter, ...part }, replace: true });
-  const download = (format: string) => {
-    const link = document.createElement("a");
-    link.href = `/v1/knowledge/export?format=${format}`;
-    link.download = "";
-    link.click();
-  };
+  const exportAs = (format: string) =>
+    void download("/v1/knowledge/export", { format }).catch((error: unknown) => toast(errorWords(error), "bad"));
+  const waiting = useWaiting({ ...filter });
   return (
     <Page
       title={t("nav.articles")}
@@ -52,10 +57,10 @@ export function ArticlesPage() {
           <Menu
             label={t("articles.export")}
             icon="download"
-            items={["csv", "ndjson"].map((format) => ({
+            items={["xlsx", "csv", "json", "ndjson"].map((format) => ({
               key: format,
               label: t("articles.exportAs", { format: format.toUpperCase() }),
-              run: () => download(format),
+              run: () => exportAs(format),
             }))}
           />
           {mayWrite && (
@@ -80,11 +85,15 @@ export function ArticlesPage() {
           label={t("nav.articles")}
           controls="articles-panel"
           value={tab}
-          onChange={setTab}
+          onChange={(next) => {
+            setTab(next);
+            if (next === "dictionary") setOpened(true);
+          }}
           items={[
-            { key: "list", label: t("articles.tab.list") },
+            { key: "list", label: t("articles.tab.list"), count: mayTell ? waiting : 0, hot: true },
             { key: "gaps", label: t("articles.tab.gaps") },
             { key: "corrections", label: t("articles.tab.corrections") },
+            { key: "dictionary", label: t("articles.tab.dictionary") },
           ]}
         />
       </div>
@@ -93,14 +102,22 @@ export function ArticlesPage() {
           <GapsPanel mayWrite={mayWrite} />
         ) : tab === "corrections" ? (
           <CorrectionsPanel mayWrite={mayWrite} />
-        ) : (
+        ) : tab === "dictionary" ? null : (
           <Antd>
+            <SteppedBackLine filter={{ ...filter }} />
+            {mayWrite && <ReviewLine filter={{ ...filter }} onShow={() => change({ attention: "review" })} />}
             <Filters filter={filter} onChange={change} />
             <div className="article-columns">
               <CategoryTree value={filter.category} onChange={(category) => change({ category })} />
               <ArticleTable key={JSON.stringify(filter)} filter={{ ...filter }} mayWrite={mayWrite} />
             </div>
           </Antd>
+        )}
+        {/* Stays once it was opened: another tab is no reason to forget what was typed. */}
+        {(tab === "dictionary" || opened) && (
+          <div hidden={tab !== "dictionary"}>
+            <DictionaryPanel mayWrite={mayWrite} shown={tab === "dictionary"} />
+          </div>
         )}
       </div>
       {importing && <ImportDialog onClose={() => setImporting(false)} />}
@@ -140,7 +157,7 @@ function Filters({ filter, onChange }: { readonly filter: Filter; readonly onCha
         showSearch
         style={{ width: 150 }}
         value={filter.category ?? null}
-        options={categories.map(({ category }) => ({ value: category, label: category }))}
+        options={categories.map(({ category }) => ({ value: category, label: categoryWords(t, category) }))}
         onChange={(category) => onChange({ category: category ?? undefined })}
       />
       <Select
@@ -183,4 +200,4 @@ function Filters({ filter, onChange }: { readonly filter: Filter; readonly onCha
   );
 }
 
-const ATTENTION = ["expiring", "handing-over", "unused", "stale"] as const;
+const ATTENTION = ["review", "expiring", "handing-over", "unused", "stale"] as const;

@@ -5,6 +5,7 @@ import { errorWords } from "../api/errors.ts";
 import { categoriesQuery } from "../api/queries.ts";
 import { queryClient } from "../api/query-client.ts";
 import type { Article } from "../api/types.ts";
+import { useMayTell } from "../app/me.ts";
 import { t as say, useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -14,6 +15,8 @@ import { PersonSelect } from "./person-select.tsx";
 
 const ACTIONS = ["move", "publish", "expire", "assign"] as const;
 type Action = (typeof ACTIONS)[number];
+/** What changes what shoppers are told. */
+const TELLS: ReadonlySet<Action> = new Set(["publish", "expire"]);
 
 interface Outcome {
   readonly id: string;
@@ -29,6 +32,7 @@ interface BulkBarProps {
 /** The same change to all that are selected; those that could not be changed stay selected in a list that says why. */
 export function BulkBar({ articles, onClear }: BulkBarProps) {
   const t = useT();
+  const mayTell = useMayTell();
   const [open, setOpen] = useState<Action>();
   const [failed, setFailed] = useState<readonly Outcome[]>([]);
   const run = useMutation({
@@ -49,7 +53,7 @@ export function BulkBar({ articles, onClear }: BulkBarProps) {
     <section className="bulk-bar panel" aria-label={t("articles.selected", { n: articles.length })}>
       <div className="row">
         <strong className="grow num">{t("articles.selected", { n: articles.length })}</strong>
-        {ACTIONS.map((action) => (
+        {ACTIONS.filter((action) => mayTell !== false || !TELLS.has(action)).map((action) => (
           <Button key={action} small onClick={() => setOpen(action)}>
             {t(`articles.bulk.${action}`)}
           </Button>

@@ -1,6 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { categoriesQuery } from "../api/queries.ts";
-import { useT } from "../i18n/index.ts";
+import { codeWords, type Translate, useT } from "../i18n/index.ts";
+
+/** The starter articles' categories in the language of the desk; a shop's own as they are written. */
+export const categoryWords = (t: Translate, category: string): string =>
+  category
+    .split("/")
+    .map((name) => codeWords(t, "category", name))
+    .join(" / ");
 
 interface Branch {
   readonly path: string;
@@ -50,6 +57,7 @@ export function CategoryTree({ value, onChange }: CategoryTreeProps) {
 }
 
 function Level({ branches, ...props }: CategoryTreeProps & { readonly branches: readonly Branch[] }) {
+  const t = useT();
   return (
     <ul>
       {branches.map((branch) => {
@@ -62,7 +70,7 @@ function Level({ branches, ...props }: CategoryTreeProps & { readonly branches: 
               aria-expanded={branch.children.length > 0 ? open : undefined}
               onClick={() => props.onChange(branch.path)}
             >
-              <span className="grow clip">{branch.name}</span>
+              <span className="grow clip">{categoryWords(t, branch.name)}</span>
               <span className="muted num">{branch.count}</span>
             </button>
             {open && branch.children.length > 0 && <Level branches={branch.children} {...props} />}

@@ -6,13 +6,15 @@ interface ChipsFieldProps {
   readonly label: string;
   readonly add: string;
   readonly hint?: string;
+  /** The label is only read aloud. */
+  readonly hidden?: boolean;
   readonly value: readonly string[];
   readonly disabled?: boolean;
   readonly onChange: (value: readonly string[]) => void;
 }
 
 /** A list of short texts: Enter adds, a pasted list adds each line, Backspace in the empty field takes the last back. */
-export function ChipsField({ label, add, hint, value, disabled, onChange }: ChipsFieldProps) {
+export function ChipsField({ label, add, hint, hidden, value, disabled, onChange }: ChipsFieldProps) {
   const t = useT();
   const id = useId();
   const [text, setText] = useState("");
@@ -38,7 +40,7 @@ export function ChipsField({ label, add, hint, value, disabled, onChange }: Chip
   };
   return (
     <div className="field">
-      <label htmlFor={id}>
+      <label htmlFor={id} className={hidden ? "unseen" : undefined}>
         {label} <span className="muted num">{value.length > 0 && value.length}</span>
       </label>
       <div className={disabled ? "chips-field input disabled" : "chips-field input"}>

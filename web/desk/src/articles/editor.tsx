@@ -3,7 +3,7 @@ import { useState } from "react";
 import { categoriesQuery } from "../api/queries.ts";
 import type { Article, ArticleFields } from "../api/types.ts";
 import { useCommands } from "../app/commands.ts";
-import { canWriteArticles, useMe } from "../app/me.ts";
+import { canWriteArticles, useMayTell, useMe } from "../app/me.ts";
 import { useT } from "../i18n/index.ts";
 import { shopTimeZone } from "../time.ts";
 import { Button } from "../ui/button.tsx";
@@ -15,12 +15,17 @@ import { Page } from "../ui/page.tsx";
 import { Chip } from "../ui/pieces.tsx";
 import { AdvancedFields } from "./advanced-fields.tsx";
 import { AnswerField } from "./answer-field.tsx";
+import { AskReviewDialog } from "./ask-review-dialog.tsx";
+import { ButtonsField, isUnfinished } from "./buttons-field.tsx";
 import { CheckPanel } from "./check-panel.tsx";
 import { ChipsField } from "./chips-field.tsx";
 import { LOCALES, SKILLS, stateOf } from "./fields.ts";
 import { MergeDialog } from "./merge-dialog.tsx";
+import { NextStepFields } from "./next-step-fields.tsx";
+import { PictureField } from "./picture-field.tsx";
 import { PublishDialog } from "./publish-dialog.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
+import { ReviewBar, SentBackNotice } from "./review-bar.tsx";
 import { RolloutPanel } from "./rollout-panel.tsx";
 import { StateChip } from "./state-chip.tsx";
 import { TryIt } from "./try-it.tsx";
@@ -38,18 +43,23 @@ export function Editor({ article, start }: EditorProps) {
   const t = useT();
   const me = useMe();
   const editor = useEditor(article, start);
-  const [open, setOpen] = useState<"versions" | "delete" | "publish">();
+  const [open, setOpen] = useState<"versions" | "delete" | "publish" | "review">();
   const { fields, edit, dirty, save } = editor;
   const readOnly = !canWriteArticles(me.user.role);
+  const mayTell = useMayTell();
+  const told = article !== undefined && (article.publishedVersion != null || article.rollout !== undefined);
   const deepCategory = (fields.category ?? "").split("/").length > MOST_LEVELS;
   const badWindow =
     fields.validFrom !== undefined && fields.validUntil !== undefined && fields.validUntil <= fields.validFrom;
   const complete =
     fields.question.trim() !== "" &&
     (fields.answer.trim() !== "" || fields.skill !== undefined) &&
+    ![fields, ...fields.answers].some(({ buttons }) => buttons?.some(isUnfinished)) &&
     !badWindow &&
     !deepCategory;
   const unpublished = article === undefined || dirty || stateOf(article) !== "published";
+  /** Asked, and nothing new to ask about. */
+  const isWaiting = article?.review !== undefined && !article.review.changed && !dirty;
   useTitle(article?.question ?? t("article.titleNew"));
   useCommands([
     {
@@ -95,22 +105,34 @@ export function Editor({ article, start }: EditorProps) {
               >
                 {t("article.saveDraft")}
               </Button>
-              <Button
-                look="primary"
-                icon="check"
-                disabled={!unpublished || !complete}
-                busy={save.isPending}
-                onClick={() => save.mutate({ publish: true })}
-              >
-                {t(dirty || article === undefined ? "article.saveAndPublish" : "article.publish")}
-              </Button>
+              {mayTell === false ? (
+                <Button
+                  look="primary"
+                  icon="check"
+                  disabled={!unpublished || !complete || isWaiting}
+                  busy={editor.ask.isPending}
+                  onClick={() => setOpen("review")}
+                >
+                  {t(article?.review ? "review.askAgain" : "review.ask")}
+                </Button>
+              ) : (
+                <Button
+                  look="primary"
+                  icon="check"
+                  disabled={!unpublished || !complete || mayTell === undefined}
+                  busy={save.isPending}
+                  onClick={() => save.mutate({ publish: true })}
+                >
+                  {t(dirty || article === undefined ? "article.saveAndPublish" : "article.publish")}
+                </Button>
+              )}
             </>
           )}
           {article && (
             <Menu
               label={t("common.more")}
               items={[
-                ...(readOnly || !unpublished || !complete
+                ...(readOnly || !unpublished || !complete || !mayTell
                   ? []
                   : [
                       {
@@ -121,7 +143,7 @@ export function Editor({ article, start }: EditorProps) {
                       },
                     ]),
                 { key: "versions", label: t("article.versionsTitle"), icon: "history", run: () => setOpen("versions") },
-                ...(readOnly
+                ...(readOnly || (told && !mayTell)
                   ? []
                   : [
                       {
@@ -139,6 +161,17 @@ export function Editor({ article, start }: EditorProps) {
       }
     >
       {readOnly && <Notice words={t("article.readOnly")} />}
+      {article && !readOnly && (
+        <ReviewBar
+          article={article}
+          dirty={dirty}
+          ready={complete}
+          busy={save.isPending}
+          onSentBack={editor.settle}
+          {...(mayTell && { onPublish: () => save.mutate({ publish: true }) })}
+        />
+      )}
+      {article && !readOnly && <SentBackNotice article={article} />}
       {editor.restored && (
         <div className="notice blue editor-notice">
           <Icon name="history" />
@@ -199,6 +232,12 @@ export function Editor({ article, start }: EditorProps) {
             disabled={readOnly}
             onChange={(answer) => edit({ answer })}
           />
+          <PictureField value={fields.image} disabled={readOnly} onChange={(image) => edit({ image })} />
+          <ButtonsField
+            value={fields.buttons ?? []}
+            disabled={readOnly}
+            onChange={(buttons) => edit({ buttons: buttons.length === 0 ? undefined : buttons })}
+          />
           <VariantsField
             fields={fields}
             article={article}
@@ -228,10 +267,11 @@ export function Editor({ article, start }: EditorProps) {
             }
             onChange={(skill) => edit({ skill })}
           />
+          <NextStepFields fields={fields} edit={edit} />
         </fieldset>
         <div className="editor-side">
           <TryIt article={article} fields={fields} />
-          {article?.rollout && <RolloutPanel article={article} readOnly={readOnly} onEnded={editor.settle} />}
+          {article?.rollout && <RolloutPanel article={article} readOnly={!mayTell} onEnded={editor.settle} />}
           {article && <CheckPanel article={article} fields={fields} refused={editor.refused} />}
         </div>
       </div>
@@ -242,6 +282,13 @@ export function Editor({ article, start }: EditorProps) {
           busy={save.isPending}
           onClose={editor.closeConflict}
           onSave={editor.saveMerge}
+        />
+      )}
+      {open === "review" && (
+        <AskReviewDialog
+          busy={editor.ask.isPending}
+          onClose={() => setOpen(undefined)}
+          onAsk={(note) => editor.ask.mutate(note, { onSettled: () => setOpen(undefined) })}
         />
       )}
       {open === "publish" && article && (
@@ -267,7 +314,7 @@ export function Editor({ article, start }: EditorProps) {
       {open === "versions" && article && (
         <VersionsDialog
           article={article}
-          readOnly={readOnly}
+          readOnly={!mayTell}
           onClose={() => setOpen(undefined)}
           onRolledBack={editor.settle}
         />

@@ -1,4 +1,4 @@
-import type { AnswerVariant, ArticleRule } from "../api/types.ts";
+import type { AnswerButton, AnswerImage, AnswerVariant, ArticleRule } from "../api/types.ts";
 import { useT } from "../i18n/index.ts";
 import { fullTime } from "../time.ts";
 import type { Field } from "./fields.ts";
@@ -9,7 +9,12 @@ import { diffWords } from "./words-diff.ts";
 export function valueText(field: Field, value: unknown): string {
   if (value === undefined || value === null) return "";
   if (field === "answers")
-    return (value as readonly AnswerVariant[]).map((variant) => `[${variantName(variant)}] ${variant.text}`).join("\n");
+    return (value as readonly AnswerVariant[])
+      .map((variant) => [`[${variantName(variant)}] ${variant.text}`, ...partLines(variant)].join("\n"))
+      .join("\n");
+  if (field === "image") return partLines({ image: value as AnswerImage }).join("\n");
+  if (field === "buttons") return partLines({ buttons: value as readonly AnswerButton[] }).join("\n");
+  if (field === "orderCard") return value === true ? "✓" : "";
   if (field === "rules")
     return (value as readonly ArticleRule[]).map((rule) => `${rule.kind}: ${rule.value}`).join("\n");
   if (field === "keywordWeights")
@@ -19,6 +24,17 @@ export function valueText(field: Field, value: unknown): string {
   if (Array.isArray(value)) return value.join("\n");
   if (field === "validFrom" || field === "validUntil") return fullTime(String(value));
   return String(value);
+}
+
+/** A picture and buttons, a line each. */
+function partLines({ image, buttons = [] }: Pick<AnswerVariant, "image" | "buttons">): readonly string[] {
+  const picture = image === undefined ? [] : [[image.alt, image.fileId ?? image.url].filter(Boolean).join(" · ")];
+  return [
+    ...picture,
+    ...buttons.map(({ label, url, articleId, person }) =>
+      [`[${label}]`, url ?? articleId ?? (person ? "☎" : undefined)].filter(Boolean).join(" → "),
+    ),
+  ];
 }
 
 export function FieldDiff({

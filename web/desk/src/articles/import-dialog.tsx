@@ -5,6 +5,7 @@ import { errorWords } from "../api/errors.ts";
 import { taskQuery } from "../api/queries.ts";
 import { queryClient } from "../api/query-client.ts";
 import type { Task } from "../api/types.ts";
+import { useMayTell } from "../app/me.ts";
 import { codeWords, useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -13,6 +14,7 @@ import { Chip } from "../ui/pieces.tsx";
 
 export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useT();
+  const mayTell = useMayTell();
   const [file, setFile] = useState<File>();
   const [publish, setPublish] = useState(false);
   const [skipInvalid, setSkipInvalid] = useState(false);
@@ -49,17 +51,21 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
           id="import-file"
           className="input"
           type="file"
-          accept=".csv,.xlsx,.ndjson,.jsonl,text/csv,application/x-ndjson"
+          accept=".csv,.xlsx,.json,.ndjson,.jsonl,text/csv,application/json,application/x-ndjson"
           onChange={(event) => {
             setFile(event.target.files?.[0]);
             setRun(undefined);
           }}
         />
       </div>
-      <label className="row">
-        <input type="checkbox" checked={publish} onChange={(event) => setPublish(event.target.checked)} />
-        {t("import.publish")}
-      </label>
+      {mayTell === false ? (
+        <p className="hint">{t("review.importHint")}</p>
+      ) : (
+        <label className="row">
+          <input type="checkbox" checked={publish} onChange={(event) => setPublish(event.target.checked)} />
+          {t("import.publish")}
+        </label>
+      )}
       <label className="row">
         <input type="checkbox" checked={skipInvalid} onChange={(event) => setSkipInvalid(event.target.checked)} />
         {t("import.skipInvalid")}
@@ -111,6 +117,7 @@ interface ImportUndone {
 
 function typeOf(name: string): string {
   if (/\.(ndjson|jsonl)$/i.test(name)) return "application/x-ndjson";
+  if (/\.json$/i.test(name)) return "application/json";
   return /\.xlsx$/i.test(name) ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" : "text/csv";
 }
 

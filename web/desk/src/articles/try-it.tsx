@@ -1,17 +1,18 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { get, post } from "../api/client.ts";
 import { ordersQuery } from "../api/queries.ts";
-import type { Article, ArticleFields, ArticlePreview, MatchWhy, Page, PreviewMatch, Session } from "../api/types.ts";
+import type { Article, ArticleFields, ArticlePreview, Page, Session } from "../api/types.ts";
 import { useMe } from "../app/me.ts";
-import { codeWords, type Translate, useT } from "../i18n/index.ts";
+import { useT } from "../i18n/index.ts";
 import { fullTime, shopTimeZone } from "../time.ts";
 import { useSettled } from "../ui/hooks.ts";
 import { Icon } from "../ui/icon.tsx";
-import { Chip, Failure, Skeleton } from "../ui/pieces.tsx";
+import { Failure, Skeleton } from "../ui/pieces.tsx";
+import { isUnfinished } from "./buttons-field.tsx";
 import { ChannelPreviews } from "./channel-preview.tsx";
 import { changesOf, EMPTY, fieldsOf, LOCALES } from "./fields.ts";
+import { Result } from "./try-it-result.tsx";
 import { fromZonedInput } from "./zoned-time.ts";
 
 interface TryItProps {
@@ -32,13 +33,22 @@ export function TryIt({ article, fields }: TryItProps) {
   const [clock, setClock] = useState("");
   const [contactId, setContactId] = useState("");
   const [orderId, setOrderId] = useState("");
+  const [tags, setTags] = useState("");
+  const [sample, setSample] = useState(false);
   const zone = shopTimeZone();
+  const mayRead = useMe().user.role !== "editor";
+  const audienceList = useId();
+  const audiences = [...new Set(fields.answers.flatMap(({ audience: one }) => one ?? []))];
   const at = fromZonedInput(clock, zone);
   const contact = useSettled(contactId.trim(), 250);
+  const audience = useSettled(tags, 250)
+    .split(/[,，、]/)
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== "");
   const asked = useSettled(text.trim(), 250);
   const edits = useSettled(JSON.stringify(editsOf(article, fields)), 250);
   const query = useQuery({
-    queryKey: ["match", "preview", asked, locale, tone, at, contact, orderId, edits],
+    queryKey: ["match", "preview", asked, locale, tone, at, contact, orderId, audience, sample, edits],
     enabled: asked !== "",
     // A publish elsewhere changes the answer: never from an old cache.
     staleTime: 0,
@@ -55,6 +65,8 @@ export function TryIt({ article, fields }: TryItProps) {
           ...(at && { at }),
           ...(contact && { contactId: contact }),
           ...(orderId && { orderId }),
+          ...(!contact && audience.length > 0 && { audience }),
+          ...(!contact && sample && { sample }),
         },
         { signal },
       ),
@@ -99,14 +111,43 @@ export function TryIt({ article, fields }: TryItProps) {
             </option>
           ))}
         </select>
-        <ContactPick
-          value={contactId}
-          onChange={(id) => {
-            setContactId(id);
-            setOrderId("");
-          }}
-        />
-        <OrderPick contactId={contact} value={orderId} onChange={setOrderId} />
+        {mayRead && (
+          <>
+            <ContactPick
+              value={contactId}
+              onChange={(id) => {
+                setContactId(id);
+                setOrderId("");
+              }}
+            />
+            <OrderPick contactId={contact} value={orderId} onChange={setOrderId} />
+          </>
+        )}
+        {contact === "" && (!mayRead || audiences.length > 0) && (
+          <>
+            <input
+              className="input"
+              aria-label={t("tryit.audience")}
+              placeholder={t("tryit.audience")}
+              title={t("tryit.audienceHint")}
+              list={audienceList}
+              maxLength={200}
+              value={tags}
+              onChange={(event) => setTags(event.target.value)}
+            />
+            <datalist id={audienceList}>
+              {audiences.map((one) => (
+                <option key={one} value={one} />
+              ))}
+            </datalist>
+          </>
+        )}
+        {contact === "" && (
+          <label className="row check tryit-clock">
+            <input type="checkbox" checked={sample} onChange={({ target }) => setSample(target.checked)} />
+            {t("tryit.sample")}
+          </label>
+        )}
         <label className="field tryit-clock">
           <span className="label">{t("tryit.clock")}</span>
           <input
@@ -135,9 +176,12 @@ export function TryIt({ article, fields }: TryItProps) {
   );
 }
 
-/** What the server lays over the article; a question still empty is left to the saved one. */
+/** What the server lays over the article; a question still empty is left to the saved one, a button half typed is none yet. */
 function editsOf(article: Article | undefined, fields: ArticleFields): object {
-  const changes = changesOf(article === undefined ? EMPTY : fieldsOf(article), fields);
+  const finished = <T extends Pick<ArticleFields, "buttons">>(part: T): T =>
+    part.buttons === undefined ? part : { ...part, buttons: part.buttons.filter((button) => !isUnfinished(button)) };
+  const edits = fieldsOf({ ...finished(fields), answers: fields.answers.map(finished) });
+  const changes = changesOf(article === undefined ? EMPTY : fieldsOf(article), edits);
   const { question, ...rest } = changes;
   return {
     ...(article && { id: article.id }),
@@ -150,10 +194,8 @@ function editsOf(article: Article | undefined, fields: ArticleFields): object {
 function ContactPick({ value, onChange }: { readonly value: string; readonly onChange: (id: string) => void }) {
   const t = useT();
   const list = useId();
-  const mayRead = useMe().user.role !== "editor";
   const { data } = useQuery({
     queryKey: ["recent-contacts"],
-    enabled: mayRead,
     staleTime: 60_000,
     queryFn: ({ signal }) => get<Page<Session>>("/v1/sessions", { query: { limit: 30 }, signal }),
   });
@@ -167,7 +209,6 @@ function ContactPick({ value, onChange }: { readonly value: string; readonly onC
         title={t("tryit.contactHint")}
         list={list}
         maxLength={200}
-        disabled={!mayRead}
         value={value}
         onChange={(event) => onChange(event.target.value)}
       />
@@ -206,131 +247,4 @@ function OrderPick({ contactId, value, onChange }: OrderPickProps) {
       ))}
     </select>
   );
-}
-
-function Result({ asked, answer }: { readonly asked: string; readonly answer: ArticlePreview }) {
-  const t = useT();
-  const tone = answer.decision === "answer" ? "green" : answer.decision === "suggest" ? "amber" : "red";
-  const verdict = verdictOf(t, answer.matches);
-  return (
-    <>
-      <div className="row">
-        <Chip tone={tone}>{t(`tryit.decision.${answer.decision}`)}</Chip>
-        <strong className={`verdict ${verdict.good ? "good" : "bad"}`}>{verdict.words}</strong>
-      </div>
-      {answer.conflicts.length > 0 && (
-        <ul className="findings conflicts" aria-label={t("tryit.conflicts")}>
-          {answer.conflicts.map(({ articleId, question, gap }) => (
-            <li key={articleId}>
-              <Icon name="alert" />
-              <span>{t("tryit.conflict", { gap: Math.abs(gap).toFixed(2) })}</span>
-              <Link to="/articles/$articleId" params={{ articleId }} className="clip">
-                {question}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      )}
-      {answer.matches.length === 0 && <p className="muted">{t("tryit.empty")}</p>}
-      <ol className="matches">
-        {answer.matches.map((match, index) => (
-          <li key={match.articleId} className={match.edited ? "match this" : "match"}>
-            <div className="row">
-              <span className="muted num">{index + 1}</span>
-              {match.edited ? (
-                <strong className="clip grow">{match.question}</strong>
-              ) : (
-                <Link to="/articles/$articleId" params={{ articleId: match.articleId }} className="clip grow">
-                  {match.question}
-                </Link>
-              )}
-              {match.edited ? (
-                <Chip tone="accent">{t("tryit.this")}</Chip>
-              ) : (
-                <span className="muted num">v{match.version}</span>
-              )}
-              <span className="score num">{match.score.toFixed(2)}</span>
-            </div>
-            <div className="score-bar" aria-hidden>
-              <i style={{ width: `${Math.round(Math.min(1, match.score) * 100)}%` }} />
-            </div>
-            {(index === 0 || match.edited) && <Why asked={asked} match={match} />}
-          </li>
-        ))}
-      </ol>
-    </>
-  );
-}
-
-const TOO_CLOSE = 0.05;
-
-function verdictOf(t: Translate, matches: readonly PreviewMatch[]): { readonly good: boolean; readonly words: string } {
-  const rank = matches.findIndex((match) => match.edited);
-  const [first, second] = matches;
-  if (rank === -1 || first === undefined) return { good: false, words: t("tryit.absent") };
-  if (rank > 0)
-    return {
-      good: false,
-      words: t("tryit.loses", { rank: rank + 1, gap: (first.score - (matches[rank]?.score ?? 0)).toFixed(2) }),
-    };
-  if (second === undefined) return { good: true, words: t("tryit.winsAlone") };
-  const gap = first.score - second.score;
-  if (gap < TOO_CLOSE)
-    return { good: false, words: t("tryit.close", { question: second.question, gap: gap.toFixed(2) }) };
-  return { good: true, words: t("tryit.wins", { gap: gap.toFixed(2) }) };
-}
-
-function Why({ asked, match }: { readonly asked: string; readonly match: PreviewMatch }) {
-  const t = useT();
-  const why = [...match.why].sort((a, b) => b.weight - a.weight);
-  return (
-    <div className="why">
-      <p className="why-asked">
-        {highlight(asked, why).map((part, index) =>
-          part.weight === 0 ? (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the parts of the question have no other name.
-            <span key={index}>{part.text}</span>
-          ) : (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the parts of the question have no other name.
-            <mark key={index} style={{ "--weight": part.weight } as React.CSSProperties}>
-              {part.text}
-            </mark>
-          ),
-        )}
-      </p>
-      <div className="chips">
-        {why.slice(0, 8).map((item) => (
-          <Chip key={`${item.term} ${item.via}`} tone="line">
-            {item.term} <span className="muted">{codeWords(t, "via", item.via)}</span>{" "}
-            <span className="num">{item.weight.toFixed(2)}</span>
-          </Chip>
-        ))}
-      </div>
-    </div>
-  );
-}
-
-/** Each character is as strong as the strongest word that covers it. */
-function highlight(
-  asked: string,
-  why: readonly MatchWhy[],
-): readonly { readonly text: string; readonly weight: number }[] {
-  const lower = asked.toLowerCase();
-  const heaviest = Math.max(...why.map((item) => item.weight), 0.0001);
-  const weights = Array.from({ length: asked.length }, () => 0);
-  for (const item of why) {
-    const term = item.term.toLowerCase();
-    for (let at = lower.indexOf(term); term !== "" && at !== -1; at = lower.indexOf(term, at + 1)) {
-      for (let index = at; index < at + term.length; index += 1)
-        weights[index] = Math.max(weights[index] ?? 0, item.weight / heaviest);
-    }
-  }
-  const parts: { text: string; weight: number }[] = [];
-  for (let index = 0; index < asked.length; index += 1) {
-    const weight = weights[index] ?? 0;
-    const last = parts.at(-1);
-    if (last?.weight === weight) last.text += asked[index];
-    else parts.push({ text: asked[index] ?? "", weight });
-  }
-  return parts;
 }

@@ -48,6 +48,8 @@ export function useEditor(article: Article | undefined, start: ArticleFields) {
   /** How often a publish was refused by its checks. */
   const [refused, setRefused] = useState(0);
   const [unreasoned, setUnreasoned] = useState<Unreasoned>();
+  /** A new one that was saved and could not be published: trying again is no second one. */
+  const made = useRef<Article>(undefined);
   const history = useHistory(setFields);
   const changed = changedFields(base.fields, fields);
   const dirty = changed.length > 0;
@@ -88,43 +90,79 @@ export function useEditor(article: Article | undefined, start: ArticleFields) {
     history.forget();
     writeLocalCopy(id, undefined);
   };
+  const keep = async (from: typeof base, to: ArticleFields, of = article ?? made.current) => {
+    const saved = await store(of, from, to);
+    made.current = saved;
+    settle(saved);
+    return saved;
+  };
+  const openSaved = (saved: Article) => {
+    if (article === undefined)
+      setTimeout(
+        () =>
+          void navigate({
+            to: "/articles/$articleId",
+            params: { articleId: saved.id },
+            replace: true,
+            ignoreBlocker: true,
+          }),
+      );
+  };
+  const ask = useMutation({
+    mutationFn: async (note: string) => {
+      const saved = await keep(base, fields);
+      const asked = await post<Article>(`/v1/articles/${saved.id}/review`, note === "" ? {} : { note }, seen(saved));
+      settle(asked);
+      return asked;
+    },
+    onSuccess: (asked) => {
+      toast(t("review.asked"));
+      openSaved(asked);
+    },
+    onError: (error) => {
+      const theirs = error instanceof ApiError && error.status === 412 ? currentArticle(error) : undefined;
+      if (theirs && dirty) setConflict({ base: base.fields, theirs, publish: false });
+      else if (theirs) {
+        settle(theirs);
+        toast(t("review.newer"), "bad");
+      } else toast(errorWords(error), "bad");
+    },
+  });
   const save = useMutation({
     mutationFn: async ({
       publish,
       plan,
       from = base,
       to = fields,
+      of,
     }: {
       readonly publish: boolean;
       readonly plan?: PublishPlan;
       readonly from?: typeof base;
       readonly to?: ArticleFields;
+      /** What stands there now, where that is not what was opened. */
+      readonly of?: Article;
     }) => {
-      let saved = await store(article, from, to);
-      settle(saved);
+      let saved = await keep(from, to, of);
       if (publish) {
-        saved = answerOf(await post<Article>(`/v1/articles/${saved.id}/publish`, plan ?? {}));
+        saved = answerOf(await post<Article>(`/v1/articles/${saved.id}/publish`, plan ?? {}, seen(saved)));
         settle(saved);
       }
       return saved;
     },
     onSuccess: (saved, { publish, plan }) => {
       toast(t(plan ? "article.scheduled" : publish ? "article.published" : "article.saved"));
-      if (article === undefined)
-        setTimeout(
-          () =>
-            void navigate({
-              to: "/articles/$articleId",
-              params: { articleId: saved.id },
-              replace: true,
-              ignoreBlocker: true,
-            }),
-        );
+      openSaved(saved);
     },
     onError: (error, { publish, plan }) => {
       const theirs = error instanceof ApiError && error.status === 412 ? currentArticle(error) : undefined;
-      if (isCode(error, "knowledge.check_failed")) setRefused((count) => count + 1);
-      if (isCode(error, "knowledge.reason_required"))
+      if (theirs && !dirty) {
+        settle(theirs);
+        toast(t("review.newer"), "bad");
+      } else if (isCode(error, "knowledge.check_failed")) {
+        setRefused((count) => count + 1);
+        toast(errorWords(error), "bad");
+      } else if (isCode(error, "knowledge.reason_required"))
         setUnreasoned({ warnings: error.problem.errors?.map(({ message }) => message) ?? [], plan });
       else if (theirs) setConflict({ base: base.fields, theirs, publish });
       else toast(errorWords(error), "bad");
@@ -151,6 +189,7 @@ export function useEditor(article: Article | undefined, start: ArticleFields) {
     refused,
     blocker,
     save,
+    ask,
     remove,
     unreasoned,
     closeReason: () => setUnreasoned(undefined),
@@ -171,7 +210,7 @@ export function useEditor(article: Article | undefined, start: ArticleFields) {
     saveMerge(merged: ArticleFields) {
       if (conflict === undefined) return;
       const from = { version: conflict.theirs.version, fields: fieldsOf(conflict.theirs) };
-      save.mutate({ publish: conflict.publish, from, to: merged });
+      save.mutate({ publish: conflict.publish, from, to: merged, of: conflict.theirs });
     },
   };
 }
@@ -203,6 +242,9 @@ function useHistory(restore: (fields: ArticleFields) => void) {
     },
   };
 }
+
+/** The version the person looks at is what is meant. */
+const seen = ({ version }: Article) => ({ headers: { "if-match": `"${version}"` } });
 
 async function store(
   article: Article | undefined,

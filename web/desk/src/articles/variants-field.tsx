@@ -6,8 +6,10 @@ import { codeWords, useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
 import { Chip } from "../ui/pieces.tsx";
 import { AnswerField } from "./answer-field.tsx";
+import { ButtonsField } from "./buttons-field.tsx";
 import { FieldDiff } from "./field-value.tsx";
 import { isStale, isTranslation, LOCALES } from "./fields.ts";
+import { PictureField } from "./picture-field.tsx";
 
 interface VariantsFieldProps {
   readonly fields: ArticleFields;
@@ -84,6 +86,12 @@ export function VariantsField({ fields, article, disabled, onChange }: VariantsF
             disabled={disabled}
             onChange={(text) => change(index, { text })}
           />
+          <VariantParts
+            variant={variant}
+            fields={fields}
+            disabled={disabled}
+            onChange={(part) => change(index, part)}
+          />
           {article && (
             <Translation
               variant={variant}
@@ -106,6 +114,31 @@ export function VariantsField({ fields, article, disabled, onChange }: VariantsF
         </div>
       )}
     </div>
+  );
+}
+
+interface VariantPartsProps {
+  readonly variant: AnswerVariant;
+  readonly fields: ArticleFields;
+  readonly disabled: boolean;
+  readonly onChange: (part: Pick<Partial<AnswerVariant>, "image" | "buttons">) => void;
+}
+
+/** Closed where the article's own picture and buttons go with the variant too. */
+function VariantParts({ variant, fields, disabled, onChange }: VariantPartsProps) {
+  const t = useT();
+  const own = variant.image !== undefined || variant.buttons !== undefined;
+  const shared = fields.image !== undefined || fields.buttons !== undefined;
+  return (
+    <details open={own || undefined}>
+      <summary>{t(own ? "article.ownParts" : shared ? "article.sharedParts" : "article.noParts")}</summary>
+      <PictureField value={variant.image} disabled={disabled} onChange={(image) => onChange({ image })} />
+      <ButtonsField
+        value={variant.buttons ?? []}
+        disabled={disabled}
+        onChange={(buttons) => onChange({ buttons: buttons.length === 0 ? undefined : buttons })}
+      />
+    </details>
   );
 }
 
@@ -164,12 +197,14 @@ function SourceChange({ article, since }: { readonly article: Article; readonly 
 }
 
 function tidy(variant: Partial<{ [K in keyof AnswerVariant]: AnswerVariant[K] | undefined }>): AnswerVariant {
-  const { channel, locale, audience, text, sourceVersion } = variant;
+  const { channel, locale, audience, text, image, buttons, sourceVersion } = variant;
   return {
     ...(channel && { channel }),
     ...(locale && { locale }),
     ...(audience && { audience }),
     text: text ?? "",
+    ...(image && { image }),
+    ...(buttons && { buttons }),
     ...(sourceVersion !== undefined && { sourceVersion }),
   };
 }

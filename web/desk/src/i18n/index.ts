@@ -2,6 +2,7 @@ import { type Language, preferences, usePreferences } from "../preferences.ts";
 import { adminWords } from "./words/admin.ts";
 import { articleWords } from "./words/articles.ts";
 import { contextWords } from "./words/context.ts";
+import { dictionaryWords } from "./words/dictionary.ts";
 import { dutyWords } from "./words/duty.ts";
 import { editorWords } from "./words/editor.ts";
 import { flowWords } from "./words/flows.ts";
@@ -9,8 +10,10 @@ import { identityWords } from "./words/identity.ts";
 import { inboxWords } from "./words/inboxes.ts";
 import { mediaWords } from "./words/media.ts";
 import { privacyWords } from "./words/privacy.ts";
+import { reviewWords } from "./words/review.ts";
 import { sessionWords } from "./words/sessions.ts";
 import { shellWords } from "./words/shell.ts";
+import { shopWords } from "./words/shop.ts";
 import { ticketWords } from "./words/tickets.ts";
 
 /** Every sentence of the desk: Chinese, then English. */
@@ -24,9 +27,12 @@ const words = {
   ...ticketWords,
   ...articleWords,
   ...editorWords,
+  ...dictionaryWords,
+  ...reviewWords,
   ...inboxWords,
   ...dutyWords,
   ...flowWords,
+  ...shopWords,
   ...adminWords,
 };
 

@@ -1,4 +1,4 @@
-import { SHOP_LOCALES, STARTERS } from "../api/flow-types.ts";
+import { REVIEWS, SHOP_LOCALES, STARTERS } from "../api/flow-types.ts";
 import { codeWords, useT } from "../i18n/index.ts";
 import { FaultsAt } from "../ui/field.tsx";
 import { LinesInput, Select } from "./inputs.tsx";
@@ -22,6 +22,16 @@ export function KnowledgeSection(form: SectionProps) {
           value={draft.starters}
           options={STARTERS.map((choice) => [choice, t(`shop.starters.${choice}`)])}
           onChange={(starters) => set("starters", starters)}
+        />
+      )}
+      {draft.review !== undefined && (
+        <Select
+          title={t("shop.review")}
+          hint={t(`shop.review.${draft.review}.hint`)}
+          at={["review"]}
+          value={draft.review}
+          options={REVIEWS.map((choice) => [choice, t(`shop.review.${choice}`)])}
+          onChange={(review) => set("review", review)}
         />
       )}
       <Select

@@ -1,0 +1,6 @@
+CREATE TABLE `index_snapshots` (
+	`shop_id` text PRIMARY KEY NOT NULL,
+	`file_id` text NOT NULL,
+	`mark` integer NOT NULL,
+	`kind` text NOT NULL
+);
