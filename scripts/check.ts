@@ -65,6 +65,9 @@ function readReport(): Report | undefined {
   }
 }
 const tests = readReport();
+// Whatever a library made of the exit code.
+if ((tests?.numFailedTests ?? 0) + (tests?.numFailedTestSuites ?? 0) > 0 && !failed.includes("tests"))
+  failed.push("tests");
 rmSync(join(report, ".."), { recursive: true, force: true });
 const checksFailed = failed.filter((name) => name !== "tests").length + (tests === undefined ? 1 : 0);
 const passed = (tests?.numPassedTests ?? 0) + steps.length - 1 - failed.filter((name) => name !== "tests").length;

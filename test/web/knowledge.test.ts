@@ -36,6 +36,8 @@ it("stops an edit that would break, names the question, and lets it go once it i
 
 it("makes one article of a new one that is refused, put right and published", async () => {
   await server.admin("PATCH", "/v1/shop", { bannedWords: ["全网最低"] });
+  const banned = { question: "露营灯贵吗", answer: "全网最低。", status: "published" };
+  await until(async () => (await server.admin("POST", "/v1/articles", banned)).status === 422, "the banned word");
   await logIn("/articles/new");
   await page.getByLabel("标准问题").fill("露营灯的价格怎么样");
   const answer = page.getByRole("textbox", { name: "默认答案" });

@@ -1,16 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { categoriesQuery } from "../api/queries.ts";
 import type { Article, ArticleFields } from "../api/types.ts";
 import { useCommands } from "../app/commands.ts";
 import { canWriteArticles, useMayTell, useMe } from "../app/me.ts";
 import { useT } from "../i18n/index.ts";
-import { shopTimeZone } from "../time.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { useTitle } from "../ui/hooks.ts";
 import { Icon } from "../ui/icon.tsx";
-import { Menu } from "../ui/menu.tsx";
 import { Page } from "../ui/page.tsx";
 import { Chip } from "../ui/pieces.tsx";
 import { AdvancedFields } from "./advanced-fields.tsx";
@@ -19,7 +15,9 @@ import { AskReviewDialog } from "./ask-review-dialog.tsx";
 import { ButtonsField, isUnfinished } from "./buttons-field.tsx";
 import { CheckPanel } from "./check-panel.tsx";
 import { ChipsField } from "./chips-field.tsx";
-import { LOCALES, SKILLS, stateOf } from "./fields.ts";
+import { EditorActions, type EditorDialog } from "./editor-actions.tsx";
+import { CategoryField, MOST_LEVELS, PickField, TextField, Validity } from "./editor-fields.tsx";
+import { LOCALES, SKILLS } from "./fields.ts";
 import { MergeDialog } from "./merge-dialog.tsx";
 import { NextStepFields } from "./next-step-fields.tsx";
 import { PictureField } from "./picture-field.tsx";
@@ -32,7 +30,6 @@ import { TryIt } from "./try-it.tsx";
 import { useEditor } from "./use-editor.ts";
 import { VariantsField } from "./variants-field.tsx";
 import { VersionsDialog } from "./versions-dialog.tsx";
-import { fromZonedInput, toZonedInput } from "./zoned-time.ts";
 
 interface EditorProps {
   readonly article: Article | undefined;
@@ -43,11 +40,10 @@ export function Editor({ article, start }: EditorProps) {
   const t = useT();
   const me = useMe();
   const editor = useEditor(article, start);
-  const [open, setOpen] = useState<"versions" | "delete" | "publish" | "review">();
+  const [open, setOpen] = useState<EditorDialog>();
   const { fields, edit, dirty, save } = editor;
   const readOnly = !canWriteArticles(me.user.role);
   const mayTell = useMayTell();
-  const told = article !== undefined && (article.publishedVersion != null || article.rollout !== undefined);
   const deepCategory = (fields.category ?? "").split("/").length > MOST_LEVELS;
   const badWindow =
     fields.validFrom !== undefined && fields.validUntil !== undefined && fields.validUntil <= fields.validFrom;
@@ -57,9 +53,6 @@ export function Editor({ article, start }: EditorProps) {
     ![fields, ...fields.answers].some(({ buttons }) => buttons?.some(isUnfinished)) &&
     !badWindow &&
     !deepCategory;
-  const unpublished = article === undefined || dirty || stateOf(article) !== "published";
-  /** Asked, and nothing new to ask about. */
-  const isWaiting = article?.review !== undefined && !article.review.changed && !dirty;
   useTitle(article?.question ?? t("article.titleNew"));
   useCommands([
     {
@@ -88,76 +81,14 @@ export function Editor({ article, start }: EditorProps) {
         </>
       }
       actions={
-        <>
-          {!readOnly && (
-            <>
-              <Button
-                look="quiet"
-                icon="undo"
-                aria-label={t("article.undo")}
-                disabled={editor.undo === undefined}
-                onClick={editor.undo}
-              />
-              <Button
-                disabled={!dirty || !complete}
-                busy={save.isPending}
-                onClick={() => save.mutate({ publish: false })}
-              >
-                {t("article.saveDraft")}
-              </Button>
-              {mayTell === false ? (
-                <Button
-                  look="primary"
-                  icon="check"
-                  disabled={!unpublished || !complete || isWaiting}
-                  busy={editor.ask.isPending}
-                  onClick={() => setOpen("review")}
-                >
-                  {t(article?.review ? "review.askAgain" : "review.ask")}
-                </Button>
-              ) : (
-                <Button
-                  look="primary"
-                  icon="check"
-                  disabled={!unpublished || !complete || mayTell === undefined}
-                  busy={save.isPending}
-                  onClick={() => save.mutate({ publish: true })}
-                >
-                  {t(dirty || article === undefined ? "article.saveAndPublish" : "article.publish")}
-                </Button>
-              )}
-            </>
-          )}
-          {article && (
-            <Menu
-              label={t("common.more")}
-              items={[
-                ...(readOnly || !unpublished || !complete || !mayTell
-                  ? []
-                  : [
-                      {
-                        key: "publish",
-                        label: t("article.publishLater"),
-                        icon: "clock" as const,
-                        run: () => setOpen("publish"),
-                      },
-                    ]),
-                { key: "versions", label: t("article.versionsTitle"), icon: "history", run: () => setOpen("versions") },
-                ...(readOnly || (told && !mayTell)
-                  ? []
-                  : [
-                      {
-                        key: "delete",
-                        label: t("article.delete"),
-                        icon: "trash" as const,
-                        danger: true,
-                        run: () => setOpen("delete"),
-                      },
-                    ]),
-              ]}
-            />
-          )}
-        </>
+        <EditorActions
+          article={article}
+          editor={editor}
+          readOnly={readOnly}
+          complete={complete}
+          mayTell={mayTell}
+          onOpen={setOpen}
+        />
       }
     >
       {readOnly && <Notice words={t("article.readOnly")} />}
@@ -349,123 +280,6 @@ function Notice({ words }: { readonly words: string }) {
     <div className="notice editor-notice">
       <Icon name="lock" />
       {words}
-    </div>
-  );
-}
-
-/** Levels of a category, as the server takes them. */
-const MOST_LEVELS = 4;
-
-function CategoryField(props: {
-  readonly value: string;
-  readonly deep: boolean;
-  readonly onChange: (value: string) => void;
-}) {
-  const t = useT();
-  const { data: known = [] } = useQuery(categoriesQuery);
-  return (
-    <label className="field">
-      <span className="label">{t("articles.category")}</span>
-      <input
-        className="input"
-        list="article-categories"
-        maxLength={100}
-        aria-invalid={props.deep || undefined}
-        value={props.value}
-        onChange={(event) => props.onChange(event.target.value)}
-      />
-      <datalist id="article-categories">
-        {known.map(({ category }) => (
-          <option key={category} value={category} />
-        ))}
-      </datalist>
-      <span className={props.deep ? "hint bad-text" : "hint"}>
-        {t(props.deep ? "article.categoryDeep" : "article.categoryHint")}
-      </span>
-    </label>
-  );
-}
-
-function TextField(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly required?: boolean;
-}) {
-  return (
-    <label className="field">
-      <span className="label">{props.label}</span>
-      <input
-        className="input"
-        required={props.required}
-        maxLength={500}
-        value={props.value}
-        onChange={(event) => props.onChange(event.target.value)}
-      />
-    </label>
-  );
-}
-
-interface PickFieldProps {
-  readonly label: string;
-  readonly hint?: string;
-  readonly value: string | undefined;
-  readonly empty: string;
-  readonly options: readonly string[];
-  readonly onChange: (value: string | undefined) => void;
-}
-
-function PickField({ label, hint, value, empty, options, onChange }: PickFieldProps) {
-  return (
-    <label className="field">
-      <span className="label">{label}</span>
-      <select className="input" value={value ?? ""} onChange={(event) => onChange(event.target.value || undefined)}>
-        <option value="">{empty}</option>
-        {options.map((option) => (
-          <option key={option} value={option}>
-            {option}
-          </option>
-        ))}
-      </select>
-      {hint && <span className="hint">{hint}</span>}
-    </label>
-  );
-}
-
-interface ValidityProps {
-  readonly fields: ArticleFields;
-  readonly edit: (part: Partial<ArticleFields>) => void;
-  readonly bad: boolean;
-}
-
-/** From and until are the shop's wall clock: a promotion ends at its midnight, not at the editor's. */
-function Validity({ fields, edit, bad }: ValidityProps) {
-  const t = useT();
-  const zone = shopTimeZone();
-  return (
-    <div className="field">
-      <div className="validity">
-        {(["validFrom", "validUntil"] as const).map((name) => (
-          <label key={name} className="field">
-            <span className="label">{t(`article.${name}`)}</span>
-            <input
-              className="input"
-              type="datetime-local"
-              step={1}
-              aria-invalid={bad || undefined}
-              value={toZonedInput(fields[name], zone)}
-              onChange={(event) => edit({ [name]: fromZonedInput(event.target.value, zone) })}
-            />
-          </label>
-        ))}
-      </div>
-      <span className="hint">
-        {bad ? (
-          <span className="bad-text">{t("article.validityBad")}</span>
-        ) : (
-          zone && t("article.validityZone", { zone })
-        )}
-      </span>
     </div>
   );
 }

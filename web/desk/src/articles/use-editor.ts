@@ -8,6 +8,7 @@ import { queryClient } from "../api/query-client.ts";
 import type { Article, ArticleFields } from "../api/types.ts";
 import { t } from "../i18n/index.ts";
 import { toast } from "../ui/toast.tsx";
+import { useHistory } from "../ui/use-history.ts";
 import { changedFields, changesOf, fieldsOf } from "./fields.ts";
 import { readLocalCopy, writeLocalCopy } from "./local-copy.ts";
 
@@ -193,7 +194,7 @@ export function useEditor(article: Article | undefined, start: ArticleFields) {
     remove,
     unreasoned,
     closeReason: () => setUnreasoned(undefined),
-    undo: history.canUndo ? history.undo : undefined,
+    undo: history.undo,
     edit: (part: Partial<ArticleFields>) => {
       history.note(fields);
       setFields((old) => fieldsOf({ ...old, ...part }));
@@ -211,34 +212,6 @@ export function useEditor(article: Article | undefined, start: ArticleFields) {
       if (conflict === undefined) return;
       const from = { version: conflict.theirs.version, fields: fieldsOf(conflict.theirs) };
       save.mutate({ publish: conflict.publish, from, to: merged, of: conflict.theirs });
-    },
-  };
-}
-
-/** Typing is undone a pause at a time, not a letter at a time. */
-const PAUSE_MS = 700;
-const MOST_STEPS = 200;
-
-function useHistory(restore: (fields: ArticleFields) => void) {
-  const [past, setPast] = useState<readonly ArticleFields[]>([]);
-  const last = useRef(0);
-  return {
-    canUndo: past.length > 0,
-    note(before: ArticleFields) {
-      const now = performance.now();
-      if (now - last.current > PAUSE_MS || past.length === 0) setPast((all) => [...all, before].slice(-MOST_STEPS));
-      last.current = now;
-    },
-    undo() {
-      const before = past.at(-1);
-      if (before === undefined) return;
-      last.current = 0;
-      setPast((all) => all.slice(0, -1));
-      restore(before);
-    },
-    forget() {
-      last.current = 0;
-      setPast([]);
     },
   };
 }
