@@ -23,9 +23,13 @@ export interface SentBack {
   readonly reason: string;
 }
 
-/** What whoever may not tell shoppers is told instead. */
-export const reviewRequired = () =>
+/** What whoever may not tell shoppers is told instead; flows and the dictionary know no drafts. */
+export const reviewRequired = (hasDrafts = true) =>
   new ForbiddenError(
     "knowledge.review_required",
-    "In this shop somebody else looks at what an editor writes before shoppers are told it: save it as a draft and ask for a review with POST /v1/articles/{id}/review.",
+    `In this shop somebody else looks at what an editor writes before shoppers are told it: ${
+      hasDrafts
+        ? "save it as a draft and ask for a review with POST /v1/articles/{id}/review."
+        : "what is saved here takes effect at once, so an admin saves it."
+    }`,
   );

@@ -13,6 +13,7 @@ import type { Actor, HttpDeps } from "./context.ts";
 import { present, words } from "./fields.ts";
 import { ifMatch } from "./if-match.ts";
 import { iso } from "./present.ts";
+import { refuseAtOnce } from "./review.ts";
 
 const DAY_MS = 86_400_000;
 const tag = "Flows";
@@ -50,6 +51,7 @@ export function flowRoutes(route: Route, http: HttpDeps): void {
     "/v1/flows",
     { tag, summary: "Declare a flow", access: "flows.write", body: flowSchema, status: 201 },
     async ({ c, actor, body }) => {
+      await refuseAtOnce(http, c, actor, `flow:${body.id}`);
       await check(http, actor, body);
       if (desk.flows.shipped.some(({ id }) => id === body.id)) throw taken();
       const saved = await desk.store.saveShopFlow(
@@ -76,6 +78,7 @@ export function flowRoutes(route: Route, http: HttpDeps): void {
       }),
     },
     async ({ c, actor, params, body }) => {
+      await refuseAtOnce(http, c, actor, `flow:${params.id}`);
       const current = await load(actor, params.id);
       const version = current.stored?.version;
       const seen = ifMatch(c.req.header("if-match"));
@@ -108,6 +111,7 @@ export function flowRoutes(route: Route, http: HttpDeps): void {
       status: 204,
     },
     async ({ c, actor, params }) => {
+      await refuseAtOnce(http, c, actor, `flow:${params.id}`);
       const audit = auditOf(http, c, actor, { action: "flow.delete", target: params.id, result: "ok", data: {} });
       if (!(await desk.store.deleteShopFlow(actor.shopId, params.id, audit))) throw noFlow();
     },

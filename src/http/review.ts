@@ -26,11 +26,16 @@ export async function refuseUnreviewed(http: HttpDeps, c: Ctx, actor: Actor, tar
   if (!(await mayTell(http, actor))) throw await denied(http, c, actor, target);
 }
 
+/** The same for what has no draft: flows, the dictionary. @throws {ForbiddenError} `knowledge.review_required` */
+export async function refuseAtOnce(http: HttpDeps, c: Ctx, actor: Actor, target: string): Promise<void> {
+  if (!(await mayTell(http, actor))) throw await denied(http, c, actor, target, false);
+}
+
 /** The refusal, noted in the audit log as every other is. */
-export async function denied(http: HttpDeps, c: Ctx, actor: Actor, target?: string) {
+export async function denied(http: HttpDeps, c: Ctx, actor: Actor, target?: string, hasDrafts = true) {
   const audit = { action: "articles.publish", result: "denied", data: {}, ...present({ target }) } as const;
   await http.desk.store.addAudit(auditOf(http, c, actor, audit));
-  return reviewRequired();
+  return reviewRequired(hasDrafts);
 }
 
 /** Shoppers are told a version with the save itself. */

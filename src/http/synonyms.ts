@@ -7,6 +7,7 @@ import type { Actor, HttpDeps } from "./context.ts";
 import { words } from "./fields.ts";
 import { ifMatch } from "./if-match.ts";
 import { masked, toReplayedJson } from "./publish.ts";
+import { refuseAtOnce } from "./review.ts";
 
 const word = (max: number) => words(max).pipe(z.string().min(1));
 const body = z.strictObject({
@@ -16,7 +17,8 @@ const body = z.strictObject({
 /** `version` names this state in `If-Match`. */
 const shape = body.extend({ version: z.number().int() });
 
-export function synonymRoutes(route: Route, { desk }: HttpDeps): void {
+export function synonymRoutes(route: Route, http: HttpDeps): void {
+  const { desk } = http;
   const read = async ({ shopId }: Actor) => {
     const { groups, stopWords, changedAt } = await desk.store.synonyms(shopId);
     return { synonyms: groups, stopWords, version: changedAt };
@@ -62,6 +64,7 @@ export function synonymRoutes(route: Route, { desk }: HttpDeps): void {
     },
     async ({ c, actor, body: { synonyms, stopWords } }) => {
       const { shopId } = actor;
+      await refuseAtOnce(http, c, actor, "synonyms");
       const seen = ifMatch(c.req.header("if-match"));
       const saved = await desk.store.saveSynonyms({
         shopId,

@@ -136,6 +136,22 @@ it("imports an editor's JSON as drafts, and exports every format", async () => {
   }
 });
 
+it("leaves the dictionary and the flows, which know no drafts, to admins", async () => {
+  await server.admin("PUT", "/v1/knowledge/synonyms", { synonyms: [["云朵沙发", "豆腐块"]], stopWords: [] });
+  await server.admin("PATCH", "/v1/shop", { review: "editors" });
+  await logIn("/articles", { as: EDITOR });
+  await page.getByRole("tab", { name: "词典" }).click();
+  await page.getByText("词典保存后立刻生效").waitFor();
+  await page.getByText("豆腐块").waitFor();
+  expect(await button("保存词典").count()).toBe(0);
+  expect(await page.getByLabel("添加一组").count()).toBe(0);
+  expect(await violations()).toEqual([]);
+  await page.goto(`${server.url}/desk/flows/return-guide`);
+  await page.getByText("开启审核后只有管理员可以").waitFor();
+  expect(await button("保存").count()).toBe(0);
+  expect(await violations()).toEqual([]);
+});
+
 it("off, an editor has the button that publishes, and the setting is a field of the settings", async () => {
   await server.admin("PATCH", "/v1/shop", { review: "off" });
   await logIn("/settings");

@@ -21,7 +21,6 @@ export const canSeeArticles = has("agent", "supervisor", "editor", "admin");
 export const canWriteArticles = has("editor", "admin");
 export const canSeeDeliveries = has("agent", "supervisor", "admin");
 export const canSeeFlows = has("supervisor", "editor", "admin");
-export const canWriteFlows = has("editor", "admin");
 export const canManage = has("admin");
 export const canAudit = has("admin", "auditor");
 export const canFollow = has("agent", "supervisor", "editor", "admin");
@@ -34,6 +33,9 @@ export function useMayTell(): boolean | undefined {
   if (!asks) return canWriteArticles(role);
   return data === undefined && !isError ? undefined : data?.review !== "editors";
 }
+
+/** Flows take effect as they are saved: they are written by whoever may tell shoppers. */
+export const useMayWriteFlows = (): boolean => useMayTell() === true;
 
 export function homeOf(role: Role): "/sessions" | "/articles" {
   return canSeeSessions(role) ? "/sessions" : "/articles";

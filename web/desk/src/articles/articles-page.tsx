@@ -116,7 +116,7 @@ export function ArticlesPage() {
         {/* Stays once it was opened: another tab is no reason to forget what was typed. */}
         {(tab === "dictionary" || opened) && (
           <div hidden={tab !== "dictionary"}>
-            <DictionaryPanel mayWrite={mayWrite} shown={tab === "dictionary"} />
+            <DictionaryPanel mayWrite={mayWrite && mayTell} shown={tab === "dictionary"} />
           </div>
         )}
       </div>

@@ -113,6 +113,12 @@ function Form({ loaded, mayWrite, shown }: PanelProps & { readonly loaded: Dicti
           )}
         </div>
         <p className="hint">{t("dictionary.lead")}</p>
+        {!mayWrite && (
+          <p className="notice blue">
+            <Icon name="lock" />
+            {t("dictionary.readOnly")}
+          </p>
+        )}
         <Effect words={words} dirty={dirty && lone.length === 0} />
         {mayWrite && <NewGroup onAdd={(groups) => edit({ synonyms: [...groups, ...words.synonyms] }, true)} />}
         {lone.length > 0 && (

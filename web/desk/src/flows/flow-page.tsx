@@ -4,7 +4,7 @@ import { useRef, useState } from "react";
 import type { FlowJson } from "../api/flow-types.ts";
 import { flowQuery } from "../api/queries.ts";
 import { useCommands } from "../app/commands.ts";
-import { canWriteFlows, useMe } from "../app/me.ts";
+import { useMayWriteFlows } from "../app/me.ts";
 import { useT } from "../i18n/index.ts";
 import { usePreferences } from "../preferences.ts";
 import { Button } from "../ui/button.tsx";
@@ -54,7 +54,7 @@ export function FlowPage() {
 
 function FlowForm(props: { readonly loaded: FlowJson; readonly onRestored: () => Promise<void> }) {
   const t = useT();
-  const locked = !canWriteFlows(useMe().user.role);
+  const locked = !useMayWriteFlows();
   const { language } = usePreferences();
   const form = useFlowForm(props.loaded);
   const { flow, draft, dirty } = form;

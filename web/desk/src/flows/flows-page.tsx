@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { flowsQuery } from "../api/queries.ts";
-import { canWriteFlows, useMe } from "../app/me.ts";
+import { useMayWriteFlows } from "../app/me.ts";
 import { useT } from "../i18n/index.ts";
 import { usePreferences } from "../preferences.ts";
 import { Button } from "../ui/button.tsx";
@@ -14,7 +14,7 @@ import "./flows.css";
 
 export function FlowsPage() {
   const t = useT();
-  const me = useMe();
+  const mayWrite = useMayWriteFlows();
   const { language } = usePreferences();
   const query = useQuery(flowsQuery);
   const [creating, setCreating] = useState(false);
@@ -24,7 +24,7 @@ export function FlowsPage() {
       title={t("flows.title")}
       hint={t("flows.hint")}
       actions={
-        canWriteFlows(me.user.role) && (
+        mayWrite && (
           <Button look="primary" icon="plus" onClick={() => setCreating(true)}>
             {t("flows.new")}
           </Button>

@@ -24,6 +24,10 @@ export const dictionaryWords = {
   "dictionary.stopWords": ["没有意思的词", "Words without meaning"],
   "dictionary.stopHint": ["匹配时忽略，比如店名、口头禅。", "Ignored when matching: the shop's name, say."],
   "dictionary.check": ["保存前看影响", "See what it changes"],
+  "dictionary.readOnly": [
+    "词典保存后立刻生效：由知识编辑和管理员修改；开启审核后只有管理员可以。",
+    "The dictionary takes effect at once: editors and admins change it; only admins where articles are reviewed.",
+  ],
   "dictionary.save": ["保存词典", "Save the dictionary"],
   "dictionary.saved": ["已保存，几秒内生效", "Saved; in effect within seconds"],
   "dictionary.changed": [

@@ -112,7 +112,10 @@ export const flowWords = {
   "flow.outline": ["流程一览", "Outline"],
   "flow.wrong": ["{n} 处要改", "{n} to put right"],
   "flow.undo": ["撤销修改", "Undo the last change"],
-  "flow.readOnly": ["只有知识编辑和管理员可以修改", "Only editors and admins can change it"],
+  "flow.readOnly": [
+    "只有知识编辑和管理员可以修改；开启审核后只有管理员可以。",
+    "Only editors and admins can change it; only admins where articles are reviewed.",
+  ],
   "flow.changed": ["别人刚保存过这个流程。", "Somebody else saved this flow meanwhile."],
   "flow.takeTheirs": ["用别人的，放弃我的", "Take theirs, drop mine"],
   "flow.keepMine": ["用我的覆盖", "Save mine over it"],
