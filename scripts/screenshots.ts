@@ -100,6 +100,8 @@ try {
       await desk.goto(`${server.url}/desk/articles`);
       await shoot(desk, "knowledge");
       await desk.goto(`${server.url}/desk/articles/ship-time.zh-CN`);
+      await desk.locator("[data-tryit]").fill("今天拍，啥时候能发出来");
+      await desk.locator(".preview-bubble").first().waitFor();
       await shoot(desk, "article");
       await desk.goto(`${server.url}/desk/inboxes`);
       await shoot(desk, "inboxes");
