@@ -107,13 +107,17 @@ function withoutPeople(
   };
 }
 
+const KIND_OF_ID = /^(?:[a-z]{1,10}|\d{1,3}):/i;
+
 /** Of the same form: a digit for a digit, a letter for a letter, hexadecimal for hexadecimal; what is in front stays. */
 function pseudonym(word: string, key: Uint8Array): string {
   const stream = createHmac("sha512", key).update(word).digest();
+  // 29: is a person of Teams and 28: a bot: what kind of id it is belongs to nobody.
+  const kept = Math.max(1, KIND_OF_ID.exec(word)?.[0].length ?? 0);
   return [...word]
     .map((character, index) => {
       const by = stream[index % stream.length] ?? 0;
-      if (index === 0) return character;
+      if (index < kept) return character;
       const alphabet = ["0123456789", "abcdef", "ABCDEF", "ghijklmnopqrstuvwxyz", "GHIJKLMNOPQRSTUVWXYZ"].find((one) =>
         one.includes(character),
       );
